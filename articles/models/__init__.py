@@ -1,0 +1,34 @@
+from articles.models.addendum import Addendum
+from articles.models.article import Article, Byline
+from articles.models.author import Author
+from articles.models.desk import Autosave, EditingPresence, PreviewLink
+from articles.models.embed import Embed, EmbedDecision, EmbedPicture
+from articles.models.image import Image
+from articles.models.masthead import FooterLink, Masthead
+from articles.models.page import Page
+from articles.models.redirect import Redirect
+from articles.models.revision import Revision
+from articles.models.taxonomy import Section, Tag
+from articles.models.takedown import Takedown
+
+__all__ = [
+    "Addendum",
+    "Article",
+    "Author",
+    "Autosave",
+    "Byline",
+    "EditingPresence",
+    "Embed",
+    "EmbedDecision",
+    "EmbedPicture",
+    "FooterLink",
+    "Image",
+    "Masthead",
+    "Page",
+    "PreviewLink",
+    "Redirect",
+    "Revision",
+    "Section",
+    "Tag",
+    "Takedown",
+]

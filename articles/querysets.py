@@ -1,0 +1,107 @@
+"""The vocabulary of reading. Views, feeds, sitemaps, search and admin chain these and filter nothing by hand."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce, Greatest
+
+from foundation import clock
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self):
+        """Live now: a scheduled article joins in the instant it falls due, without anything having to run."""
+        return self.filter(status="published", published_at__lte=clock.now())
+
+    def scheduled(self):
+        return self.filter(status="published", published_at__gt=clock.now())
+
+    def drafts(self):
+        return self.filter(status="draft")
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def older_than(self, article):
+        """Those that follow `article` in `newest_first` order."""
+        at = article.published_at
+        return self.filter(published_at__lte=at).exclude(published_at=at, pk__gte=article.pk)
+
+    def newer_than(self, article):
+        at = article.published_at
+        return self.filter(published_at__gte=at).exclude(published_at=at, pk__lte=article.pk)
+
+    def in_section(self, section):
+        return self.filter(section=section)
+
+    def with_tag(self, tag):
+        return self.filter(tags=tag)
+
+    def by_author(self, author):
+        return self.filter(bylines__author=author)
+
+    def in_month(self, year: int, month: int):
+        """By the site's zone. Raises ValueError for a month that does not exist."""
+        start, end = clock.local_month_bounds(year, month)
+        return self.filter(published_at__gte=start, published_at__lt=end)
+
+    def updated_after_publication(self):
+        """Needs `with_updated_at()`."""
+        return self.filter(updated_at__gt=F("published_at"))
+
+    def with_updated_at(self):
+        """Adds updated_at: the latest of publication, newest visible addendum and newest meaningful revision."""
+        # Imported here because the models below import this module.
+        from articles.models import Addendum, Revision
+
+        moment = clock.now()
+        addendum = Addendum.objects.filter(article=OuterRef("pk")).visible(moment).order_by("-published_at")
+        revision = Revision.objects.filter(
+            article=OuterRef("pk"), is_meaningful=True, was_published=True, created_at__lte=moment
+        ).order_by("-created_at")
+        return self.annotate(
+            updated_at=Greatest(
+                "published_at",
+                Coalesce(Subquery(addendum.values("published_at")[:1]), "published_at"),
+                Coalesce(Subquery(revision.values("created_at")[:1]), "published_at"),
+            )
+        )
+
+    def for_cards(self):
+        """What a list shows of each article, and not the text of any."""
+        return (
+            self.with_updated_at()
+            .select_related("section", "lead_image")
+            .prefetch_related("bylines__author")
+            .defer("body", "body_html", "lead_note", "lead_note_html")
+        )
+
+    def written_by(self, user):
+        """Drafts and articles that belong to a person who may edit only their own."""
+        return self.filter(Q(created_by=user) | Q(bylines__author__user=user)).distinct()
+
+
+class AddendumQuerySet(models.QuerySet):
+    def visible(self, moment: dt.datetime | None = None):
+        return self.filter(status="published", published_at__lte=moment or clock.now())
+
+    def corrections(self):
+        return self.filter(kind="correction")
+
+    def of_live_articles(self):
+        return self.filter(article__status="published", article__published_at__lte=clock.now())
+
+    def oldest_first(self):
+        return self.order_by("published_at", "pk")
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+
+class EmbedQuerySet(models.QuerySet):
+    def unavailable(self):
+        return self.exclude(availability="available")
+
+    def awaiting_capture(self):
+        return self.filter(state="pending")

@@ -1,0 +1,27 @@
+"""Fixtures that several folders of tests share. Builders of rows stand in `tests/factories.py`."""
+
+import pytest
+from django.core.management import call_command
+
+
+@pytest.fixture
+def editor(db):
+    from tests import factories
+
+    return factories.editor()
+
+
+@pytest.fixture
+def editor_client(client, editor):
+    client.force_login(editor)
+    return client
+
+
+@pytest.fixture
+def run_tasks(transactional_db):
+    """Runs everything that was enqueued, by the real worker command."""
+
+    def run():
+        call_command("db_worker", batch=True, interval=0, startup_delay=False)
+
+    return run
