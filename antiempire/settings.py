@@ -7,6 +7,8 @@ from pathlib import Path
 
 import environ
 from django.utils.csp import CSP
+from django_prose_editor.config import html_tags
+from js_asset import static_lazy
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -176,6 +178,28 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIN
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 X_FRAME_OPTIONS = "DENY"
+
+# Our own parts of the editor: the module that teaches the editor a node, and the tags the sanitiser lets through for
+# it. What the editor offers, and in which field, is listed in `articles.html`.
+
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": [static_lazy("js/editor/embed.js")],
+        "extensions": {"Embed": html_tags(["div", "a"], {"div": ["data-embed"], "a": ["href"]})},
+    },
+    {
+        "js": [static_lazy("js/editor/pointer.js")],
+        "extensions": {"Pointer": html_tags(["a"], {"a": ["data-pointer", "href"]})},
+    },
+    {
+        "js": [static_lazy("js/editor/images.js")],
+        "extensions": {"Figure": html_tags(["figure"]), "Caption": html_tags(["figcaption"])},
+    },
+    {
+        "js": [static_lazy("js/editor/paste.js")],
+        "extensions": {"CleanPaste": html_tags([])},
+    },
+]
 
 # Embeds: where the platforms' oEmbed endpoints are asked. Tests and the demo name a local server here.
 
