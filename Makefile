@@ -1,0 +1,53 @@
+# Two commands are all a newcomer needs: `make demo` and `make test`. `make help` tells the rest.
+
+PORT ?= 8000
+VENV ?= .venv
+PYTHON ?=
+ARGS ?=
+BIN = $(VENV)/bin
+export PYTHON VENV
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench lock format clean
+
+help: ## Say what each command does
+	@echo "make demo PORT=8001 runs the demo on another port; PYTHON=/path/to/python3.12 picks the interpreter."
+	@echo
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+demo: ## Run the site with sample content on this machine (Ctrl-C stops it; nothing you edit is lost)
+	@./setup requirements.txt
+	@exec $(BIN)/python -m antiempire.demo --port $(PORT)
+
+test: ## Run every test that needs no server, browser or service (ARGS="-k words" is passed to pytest)
+	@./setup requirements-dev.txt
+	@exec $(BIN)/python -m pytest -n 2 -m "not browser and not demo" $(ARGS)
+
+lint: ## Check style, import contracts, templates and migrations
+	@./setup requirements-dev.txt
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/djlint --quiet --lint templates
+	DEBUG=true ENV_FILE=/dev/null $(BIN)/python manage.py makemigrations --check --dry-run
+
+bench: ## Measure what pages cost with 2,000 and with 20,000 articles; writes docs/benchmarks.md
+	@./setup requirements-dev.txt
+	@exec $(BIN)/python -m benchmarks $(ARGS)
+
+format: ## Put the code into the house's format
+	@./setup requirements-dev.txt
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# The locks name versions and hashes only, never the place they were fetched from. uv lives in an environment of its own.
+UV = var/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12
+lock: ## Choose the newest allowed dependencies and write both lock files (needs the package index)
+	@./setup requirements-dev.txt
+	@test -x var/uv/bin/uv || { $(BIN)/python -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }
+	$(UV) --upgrade pyproject.toml --output-file requirements.txt
+	$(UV) --upgrade pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
+
+clean: ## Remove the environment and all caches (the demo's articles in var/demo stay)
+	rm -rf $(VENV) var/uv var/static var/cache .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,193 @@
+"""Prepares the demo's site where needed, serves it, and stops every process it started."""
+
+import argparse
+import contextlib
+import http.client
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from antiempire.demo.family import Family, ParentGone, StepFailed
+from antiempire.demo.home import PROJECT, AlreadyRunning, Home
+
+HOST = "127.0.0.1"
+START_SECONDS = 60
+# A worker that dies at once would otherwise be started several times a second.
+WORKER_PAUSE_SECONDS = 3
+SERVER = (
+    *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
+    *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"),
+)
+
+
+class StopAsked(Exception):
+    """Ctrl-C, or a polite signal."""
+
+
+class CannotStart(Exception):
+    """Says in its words what to do."""
+
+
+def main() -> int:
+    options = read_arguments()
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, ask_to_stop)
+    try:
+        run(Home(options.folder.resolve()), options.port)
+    except (StopAsked, ParentGone):
+        with contextlib.suppress(OSError):  # the terminal may be what has gone
+            say("\nStopped.")
+    except AlreadyRunning:
+        return refuse(f"The demo is running already in {shown(options.folder)}. Stop it first with Ctrl-C.")
+    except CannotStart as reason:
+        return refuse(str(reason))
+    except StepFailed as reason:
+        return refuse(f"{reason}; the lines above say why. Nothing was lost: run the same command again.")
+    return 0
+
+
+def read_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make demo", description="Runs the site with sample content.")
+    parser.add_argument("--port", type=port_number, default=8000)
+    parser.add_argument(
+        "--folder", type=Path, default=PROJECT / "var" / "demo", help="where the demo keeps its site"
+    )
+    return parser.parse_args()
+
+
+def port_number(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535, for example 8001")
+    return int(text)
+
+
+def ask_to_stop(number, frame):
+    """Asked once; further signals (make repeats the terminal's) must not interrupt the stopping itself."""
+    for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, signal.SIG_IGN)
+    raise StopAsked
+
+
+def refuse(words: str) -> int:
+    print(f"\n{words}", file=sys.stderr)
+    return 1
+
+
+def say(words: str) -> None:
+    print(words, flush=True)
+
+
+def shown(path: Path) -> str:
+    return str(path.relative_to(PROJECT)) if path.is_relative_to(PROJECT) else str(path)
+
+
+def run(home: Home, port: int) -> None:
+    with home.locked() as lock:
+        insist_on_free(port)
+        family = Family(folder=PROJECT, environ=home.environ(port), hold_open=lock)
+        try:
+            prepare(home, family)
+            server = family.start(*SERVER, "--port", str(port), "antiempire.wsgi:application")
+            await_answer(family, server, port)
+            worker = family.start("manage.py", "db_worker")
+            announce(home, port)
+            attend(family, server, worker)
+        finally:
+            family.stop()
+
+
+def insist_on_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, port))
+        except OSError as error:
+            raise CannotStart(
+                f"Port {port} cannot be used ({error.strerror}). Choose another one: make demo PORT={port + 1}"
+            ) from error
+
+
+def prepare(home: Home, family: Family) -> None:
+    if home.database.exists():
+        say("==> Bringing the database up to date")
+        family.run("manage.py", "migrate", "--verbosity", "0")
+    else:
+        make_site(home, family)
+    if not home.static_is_collected():
+        say("==> Collecting style sheets and scripts")
+        family.run("manage.py", "collectstatic", "--noinput", "--clear", "--verbosity", "0")
+        home.remember_static()
+
+
+def make_site(home: Home, family: Family) -> None:
+    login = home.secrets()
+    environ = {
+        "DATABASE_URL": home.begin_database(),
+        "DJANGO_SUPERUSER_EMAIL": login["LOGIN_EMAIL"],
+        "DJANGO_SUPERUSER_PASSWORD": login["LOGIN_PASSWORD"],
+    }
+    say("==> Making the database (first run only)")
+    family.run("manage.py", "migrate", "--verbosity", "0", **environ)
+    family.run("manage.py", "createsuperuser", "--noinput", "--verbosity", "0", **environ)
+    say("==> Loading the sample content (first run only)")
+    family.run("manage.py", "load_sample_content", **environ)
+    home.finish_database()
+
+
+def await_answer(family: Family, server: subprocess.Popen, port: int) -> None:
+    say("==> Starting the server")
+    patience_ends = time.monotonic() + START_SECONDS
+    while time.monotonic() < patience_ends:
+        if server.poll() is not None:
+            raise CannotStart("The server could not start; the lines above say why.")
+        status = ask_home(port)
+        if status == http.client.OK:
+            return
+        if status:
+            raise CannotStart(
+                f"The server runs, but the home page answers {status}; the lines above say why."
+            )
+        family.pause(server)
+    raise CannotStart(f"The server gave no answer for {START_SECONDS} seconds.")
+
+
+def ask_home(port: int) -> int | None:
+    """The status of the home page, or None while nobody listens."""
+    connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status
+    except OSError:
+        return None
+    finally:
+        connection.close()
+
+
+def announce(home: Home, port: int) -> None:
+    login = home.secrets()
+    say(f"""
+The site:          http://{HOST}:{port}/
+The editors' desk: http://{HOST}:{port}/admin/
+Login: {login["LOGIN_EMAIL"]} {login["LOGIN_PASSWORD"]}
+
+Ctrl-C stops everything. Your articles stay in {shown(home.folder)} for the next time.""")
+
+
+def attend(family: Family, server: subprocess.Popen, worker: subprocess.Popen) -> None:
+    """Keeps a worker alive for as long as the server runs."""
+    restart_at = None
+    while server.poll() is None:
+        family.pause(server)
+        if worker.poll() is not None and restart_at is None:
+            say(f"The worker ended with code {worker.returncode}; it is started again.")
+            restart_at = time.monotonic() + WORKER_PAUSE_SECONDS
+        if restart_at and time.monotonic() > restart_at:
+            worker, restart_at = family.start("manage.py", "db_worker"), None
+    raise CannotStart(f"The server ended by itself with code {server.returncode}; the lines above say why.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,78 @@
+"""Child processes that end when this process ends, however it ends."""
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from antiempire.demo.watcher import GRACE_SECONDS
+
+POLL_SECONDS = 0.25
+
+
+class StepFailed(Exception):
+    """A command that had to succeed did not; its own words are on the terminal already."""
+
+
+class ParentGone(Exception):
+    """Whoever started the demo (make, a terminal, a supervisor) has ended: nobody is left to stop it."""
+
+
+class Family:
+    """
+    All children share one process group, led by the watcher, so that one signal reaches them and their own children
+    and a Ctrl-C in the terminal reaches none of them behind our back.
+    """
+
+    def __init__(self, *, folder: Path, environ: Mapping[str, str], hold_open: int):
+        """`hold_open` is a file descriptor (the demo's lock) that stays open until the last child has ended."""
+        self.folder = folder
+        self.environ = environ
+        self.parent = os.getppid()
+        self.children: list[subprocess.Popen] = []
+        self.watcher = subprocess.Popen(
+            [sys.executable, "-m", "antiempire.demo.watcher"],
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            process_group=0,
+            pass_fds=[hold_open],
+        )
+
+    def start(self, *command: str, **environ: str) -> subprocess.Popen:
+        child = subprocess.Popen(
+            [sys.executable, *command],
+            cwd=self.folder,
+            env={**self.environ, **environ},
+            stdin=subprocess.DEVNULL,
+            process_group=self.watcher.pid,
+        )
+        self.children = [known for known in self.children if known.poll() is None] + [child]
+        return child
+
+    def run(self, *command: str, **environ: str) -> None:
+        """Waits for a command that must succeed."""
+        child = self.start(*command, **environ)
+        while child.poll() is None:
+            self.pause(child)
+        if child.returncode:
+            raise StepFailed(f"{' '.join(command)} ended with code {child.returncode}")
+
+    def pause(self, child: subprocess.Popen) -> None:
+        """A moment's wait, cut short by the end of `child`. Raises ParentGone."""
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            child.wait(POLL_SECONDS)
+        if os.getppid() != self.parent:
+            raise ParentGone
+
+    def stop(self) -> None:
+        """Closing the pipe lets the watcher ask everybody to end; nobody is waited for longer than its grace."""
+        self.watcher.stdin.close()
+        for child in self.children:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(GRACE_SECONDS)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.watcher.pid, signal.SIGKILL)
+        self.watcher.wait()

@@ -1,0 +1,126 @@
+"""
+What the demo owns on disk: a folder with its secrets, its database, pictures and collected static files. Nothing of
+it is thrown away once the site has been up, because from then on it may hold somebody's work.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import secrets
+import sqlite3
+import string
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+LOGIN_EMAIL = "editor@example.org"
+# A demo that was stopped a moment ago may still be ending its processes.
+LOCK_PATIENCE_SECONDS = 10
+
+
+class AlreadyRunning(Exception):
+    """Another demo holds this folder."""
+
+
+class Home:
+    def __init__(self, folder: Path):
+        self.folder = folder
+        self.database = folder / "site.sqlite3"
+        # The first run fills a database of another name; renaming it is the one step that makes the site exist.
+        self.unfinished_database = folder / "first-run.sqlite3"
+        self.static_stamp = folder / "static.stamp"
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
+
+    @contextlib.contextmanager
+    def locked(self):
+        """Yields the descriptor of the lock; the lock lasts as long as any process holds it open."""
+        with (self.folder / "lock").open("w") as file:
+            patience_ends = time.monotonic() + LOCK_PATIENCE_SECONDS
+            while True:
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    break
+                except BlockingIOError:
+                    if time.monotonic() > patience_ends:
+                        raise AlreadyRunning from None
+                    time.sleep(0.2)
+            yield file.fileno()
+
+    def secrets(self) -> dict[str, str]:
+        """SECRET_KEY and the login, made at random on the first run and kept from then on."""
+        file = self.folder / "env"
+        if not file.exists():
+            values = {
+                "SECRET_KEY": secrets.token_urlsafe(50),
+                "LOGIN_EMAIL": LOGIN_EMAIL,
+                "LOGIN_PASSWORD": "".join(
+                    secrets.choice(string.ascii_letters + string.digits) for _ in range(14)
+                ),
+            }
+            draft = file.with_suffix(".new")
+            draft.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
+            draft.chmod(0o600)
+            draft.replace(file)
+        return dict(line.split("=", 1) for line in file.read_text().splitlines())
+
+    def environ(self, port: int) -> dict[str, str]:
+        """
+        Every setting the demo depends on is said here, so that a `.env` file or variables meant for another site
+        cannot send it to another database.
+        """
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "antiempire.settings",
+            "ENV_FILE": os.devnull,
+            "DEBUG": "false",
+            "SECRET_KEY": self.secrets()["SECRET_KEY"],
+            "ALLOWED_HOSTS": "127.0.0.1,localhost",
+            "CSRF_TRUSTED_ORIGINS": "",
+            "SITE_URL": f"http://127.0.0.1:{port}",
+            "HTTPS": "false",
+            "BEHIND_TLS_PROXY": "false",
+            "DATABASE_URL": database_url(self.database),
+            "CACHE_URL": f"filecache://{self.folder / 'cache'}",
+            "MEDIA_ROOT": str(self.folder / "media"),
+            "SERVE_MEDIA": "true",
+            "STATIC_ROOT": str(self.folder / "static"),
+            "MAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
+            "MAIL_OPTIONS": "{}",
+            "LOG_LEVEL": "WARNING",
+            "PYTHONUNBUFFERED": "1",
+        }
+
+    def begin_database(self) -> str:
+        """The address of an empty database for the first run; what an interrupted first run left is removed."""
+        for leftover in self.folder.glob(self.unfinished_database.name + "*"):
+            leftover.unlink()
+        return database_url(self.unfinished_database)
+
+    def finish_database(self) -> None:
+        """Everything goes from the write-ahead log into the one file, which then gets its name in a single step."""
+        with contextlib.closing(sqlite3.connect(self.unfinished_database)) as connection:
+            connection.execute("PRAGMA journal_mode=DELETE")
+        self.unfinished_database.replace(self.database)
+
+    def static_is_collected(self) -> bool:
+        return self.static_stamp.exists() and self.static_stamp.read_text() == static_fingerprint()
+
+    def remember_static(self) -> None:
+        self.static_stamp.write_text(static_fingerprint())
+
+
+def database_url(path: Path) -> str:
+    return f"sqlite:///{quote(str(path))}"
+
+
+def static_fingerprint() -> str:
+    """Changes with any static file of ours and with any installed version, which may bring static files of its own."""
+    digest = hashlib.sha256((PROJECT / "requirements.txt").read_bytes())
+    for folder in sorted([PROJECT / "static", *PROJECT.glob("*/static")]):
+        for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+            status = file.stat()
+            digest.update(f"{file.relative_to(PROJECT)}|{status.st_size}|{status.st_mtime_ns}\n".encode())
+    return digest.hexdigest()
