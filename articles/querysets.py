@@ -14,6 +14,14 @@ class ArticleQuerySet(models.QuerySet):
         """Live now: a scheduled article joins in the instant it falls due, without anything having to run."""
         return self.filter(status="published", published_at__lte=clock.now())
 
+    def delete(self):
+        kept = self.filter(first_published_at__isnull=False)
+        if kept.exists():
+            raise models.ProtectedError(
+                "Articles that were published can be withdrawn, not deleted.", set(kept)
+            )
+        return super().delete()
+
     def scheduled(self):
         return self.filter(status="published", published_at__gt=clock.now())
 
@@ -83,6 +91,14 @@ class ArticleQuerySet(models.QuerySet):
 
 
 class AddendumQuerySet(models.QuerySet):
+    def delete(self):
+        kept = self.corrections().visible()
+        if kept.exists():
+            raise models.ProtectedError(
+                "A published correction cannot be deleted, only superseded.", set(kept)
+            )
+        return super().delete()
+
     def visible(self, moment: dt.datetime | None = None):
         return self.filter(status="published", published_at__lte=moment or clock.now())
 

@@ -1,4 +1,4 @@
-from articles.models.addendum import Addendum
+from articles.models.addendum import Addendum, AddendumVersion
 from articles.models.article import Article, Byline
 from articles.models.author import Author
 from articles.models.desk import Autosave, EditingPresence, PreviewLink
@@ -8,11 +8,12 @@ from articles.models.masthead import FooterLink, Masthead
 from articles.models.page import Page
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
-from articles.models.taxonomy import Section, Tag
 from articles.models.takedown import Takedown
+from articles.models.taxonomy import Section, Tag
 
 __all__ = [
     "Addendum",
+    "AddendumVersion",
     "Article",
     "Author",
     "Autosave",

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 
 from articles.models.article import Article
@@ -52,7 +53,10 @@ class Addendum(models.Model):
     class Meta:
         verbose_name_plural = "addenda"
         ordering = ["published_at", "pk"]
-        indexes = [models.Index(fields=["kind", "status", "-published_at"], name="addendum_newest_of_kind")]
+        indexes = [
+            models.Index(fields=["kind", "status", "-published_at"], name="addendum_newest_of_kind"),
+            models.Index(fields=["status", "-published_at"], name="addendum_newest"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["article", "number"], name="an_addendum_number_is_used_once"),
             models.CheckConstraint(
@@ -64,6 +68,9 @@ class Addendum(models.Model):
     def __str__(self):
         return f"{self.get_kind_display()} {self.number or ''}".strip()
 
+    def get_absolute_url(self):
+        return f"{self.article.get_absolute_url()}#{self.anchor}"
+
     @property
     def anchor(self) -> str:
         return f"update-{self.number}"
@@ -73,5 +80,27 @@ class Addendum(models.Model):
         """Readers of a live article see it now."""
         return self.status == self.Status.PUBLISHED and self.published_at <= clock.now()
 
-    def get_absolute_url(self):
-        return f"{self.article.get_absolute_url()}#{self.anchor}"
+    @property
+    def is_permanent(self) -> bool:
+        """A correction that readers have seen can be superseded, never hidden, deleted or turned into something else."""
+        return self.kind == self.Kind.CORRECTION and self.is_visible
+
+    def delete(self, *args, **kwargs):
+        if self.is_permanent:
+            raise models.ProtectedError("A published correction cannot be deleted, only superseded.", {self})
+        return super().delete(*args, **kwargs)
+
+
+class AddendumVersion(models.Model):
+    """What a visible addendum said before it was changed."""
+
+    addendum = models.ForeignKey(Addendum, on_delete=models.CASCADE, related_name="earlier_versions")
+    body = models.TextField()
+    replaced_at = models.DateTimeField()
+    replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+
+    class Meta:
+        ordering = ["replaced_at", "pk"]
+
+    def __str__(self):
+        return f"{self.addendum}, until {self.replaced_at:%Y-%m-%d %H:%M}"

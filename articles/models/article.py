@@ -29,7 +29,9 @@ class Article(models.Model):
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     headline = models.CharField(max_length=500)
     slug = models.SlugField(
-        max_length=100, blank=True, help_text="Part of the address. Fixed at publication; left empty, it is made from the headline."
+        max_length=100,
+        blank=True,
+        help_text="Part of the address. Fixed at publication; left empty, it is made from the headline.",
     )
     standfirst = models.TextField(max_length=1000, blank=True, help_text="One or two sentences under the headline.")
     lead_note = models.TextField(blank=True, help_text="A note from the editor, set apart above the text.")
@@ -68,6 +70,9 @@ class Article(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )
+    edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     edit_version = models.PositiveIntegerField(default=0, editable=False)
 
     # Written by articles.rendering alone, from the fields above.
@@ -87,9 +92,7 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_newest_in_section"),
-            models.Index(
-                fields=["-published_at"], condition=models.Q(is_pinned=True), name="article_pinned"
-            ),
+            models.Index(fields=["-published_at"], condition=models.Q(is_pinned=True), name="article_pinned"),
         ]
         constraints = [
             models.CheckConstraint(
@@ -104,6 +107,11 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         return reverse("article", args=self.public_path.split("/")) if self.public_path else ""
+
+    def delete(self, *args, **kwargs):
+        if self.first_published_at:
+            raise models.ProtectedError("An article that was published can be withdrawn, not deleted.", {self})
+        return super().delete(*args, **kwargs)
 
     @property
     def is_live(self) -> bool:

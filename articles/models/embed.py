@@ -53,10 +53,20 @@ class Embed(models.Model):
     posted_at = models.DateTimeField(null=True, blank=True)
     posted_on = models.DateField(null=True, blank=True, help_text="Where only the day is known.")
     quoted = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="quoted_by", help_text="The quoted post."
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="quoted_by",
+        help_text="The quoted post.",
     )
     parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="replies", help_text="The post it answers."
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="replies",
+        help_text="The post it answers.",
     )
     raw_reply = models.TextField(blank=True, editable=False)
     is_sample = models.BooleanField(default=False, help_text="An invented post: the page says so.")

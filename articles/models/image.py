@@ -20,7 +20,10 @@ class Image(models.Model):
     title = models.CharField(max_length=200, help_text="For finding it again; readers never see this.")
     file = models.FileField(upload_to="images/", help_text="JPEG, PNG, WebP, AVIF or GIF.")
     alt = models.CharField(
-        "alternative text", max_length=300, blank=True, help_text="What somebody who cannot see the picture should know."
+        "alternative text",
+        max_length=300,
+        blank=True,
+        help_text="What somebody who cannot see the picture should know.",
     )
     caption = models.CharField(max_length=500, blank=True)
     credit = models.CharField(max_length=200, blank=True, help_text="Who made it, and its licence.")
@@ -35,10 +38,18 @@ class Image(models.Model):
     sha256 = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, editable=False)
     renditions = models.JSONField(
-        default=dict, blank=True, editable=False, help_text='Widths in pixels per format: {"webp": [480, 960]}.'
+        default=dict,
+        blank=True,
+        editable=False,
+        help_text='Widths in pixels per format: {"webp": [480, 960]}.',
     )
     uploaded_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
     )
     created_at = models.DateTimeField(auto_now_add=True)
 

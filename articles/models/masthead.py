@@ -11,7 +11,9 @@ class Masthead(models.Model):
     first_tagline = models.CharField(max_length=200, blank=True)
     second_tagline = models.CharField(max_length=200, blank=True)
     description = models.TextField(
-        max_length=300, blank=True, help_text="What the site is, for search engines and feeds. One or two sentences."
+        max_length=300,
+        blank=True,
+        help_text="What the site is, for search engines and feeds. One or two sentences.",
     )
     logo = models.ForeignKey(Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     accent_colour = models.CharField(

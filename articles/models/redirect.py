@@ -11,7 +11,10 @@ begins_with_one_slash = RegexValidator(r"^/(?![/\\])", "An address on this site 
 
 class Redirect(models.Model):
     old_path = models.CharField(
-        max_length=300, unique=True, validators=[begins_with_one_slash], help_text="With its query, if it has one: /?p=12"
+        max_length=300,
+        unique=True,
+        validators=[begins_with_one_slash],
+        help_text="With its query, if it has one: /?p=12",
     )
     article = models.ForeignKey(Article, null=True, blank=True, on_delete=models.CASCADE, related_name="redirects")
     new_path = models.CharField(max_length=300, blank=True, validators=[begins_with_one_slash])

@@ -13,7 +13,9 @@ class Revision(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
     is_meaningful = models.BooleanField(help_text="Moves the date that readers see.")
     was_published = models.BooleanField(help_text="The article was published or scheduled when this was saved.")
-    note = models.CharField(max_length=300, blank=True, help_text="What changed, in the editor's words; readers see it.")
+    note = models.CharField(
+        max_length=300, blank=True, help_text="What changed, in the editor's words; readers see it."
+    )
     headline = models.CharField(max_length=500)
     standfirst = models.TextField(blank=True)
     lead_note = models.TextField(blank=True)
@@ -24,7 +26,9 @@ class Revision(models.Model):
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="a_revision_number_is_used_once")]
         indexes = [
             models.Index(
-                fields=["article", "-created_at"], condition=models.Q(is_meaningful=True), name="revision_meaningful"
+                fields=["article", "-created_at"],
+                condition=models.Q(is_meaningful=True),
+                name="revision_meaningful",
             )
         ]
 
