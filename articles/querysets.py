@@ -121,3 +121,16 @@ class EmbedQuerySet(models.QuerySet):
 
     def awaiting_capture(self):
         return self.filter(state="pending")
+
+
+class SearchDocumentQuerySet(models.QuerySet):
+    def visible(self):
+        """Texts that readers of live articles see at this moment."""
+        moment = clock.now()
+        return self.filter(
+            Q(addendum=None) | Q(addendum__status="published", addendum__published_at__lte=moment),
+            Q(embed=None) | Q(embed__choice="keep") | Q(embed__choice="text_only", names_author=False),
+            Q(quoted_in=None) | ~Q(quoted_in__choice="removed"),
+            article__status="published",
+            article__published_at__lte=moment,
+        )

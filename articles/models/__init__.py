@@ -8,6 +8,7 @@ from articles.models.masthead import FooterLink, Masthead
 from articles.models.page import Page
 from articles.models.redirect import Redirect
 from articles.models.revision import Revision
+from articles.models.search_document import SearchDocument
 from articles.models.takedown import Takedown
 from articles.models.taxonomy import Section, Tag
 
@@ -29,6 +30,7 @@ __all__ = [
     "PreviewLink",
     "Redirect",
     "Revision",
+    "SearchDocument",
     "Section",
     "Tag",
     "Takedown",
