@@ -17,11 +17,11 @@ help: ## Say what each command does
 
 demo: ## Run the site with sample content on this machine (Ctrl-C stops it; nothing you edit is lost)
 	@./setup requirements.txt
-	@exec $(BIN)/python -m antiempire.demo --port $(PORT)
+	@exec $(BIN)/python -m antiempire.demo --port $(PORT) $(ARGS)
 
 test: ## Run every test that needs no server, browser or service (ARGS="-k words" is passed to pytest)
 	@./setup requirements-dev.txt
-	@exec $(BIN)/python -m pytest -n 2 -m "not browser and not demo" $(ARGS)
+	@exec $(BIN)/python -m pytest -n 2 $(ARGS)
 
 lint: ## Check style, import contracts, templates and migrations
 	@./setup requirements-dev.txt

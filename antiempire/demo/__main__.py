@@ -21,6 +21,7 @@ SERVER = (
     *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
     *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"),
 )
+WORKER = ("manage.py", "db_worker", "--verbosity", "0")
 
 
 class StopAsked(Exception):
@@ -52,9 +53,7 @@ def main() -> int:
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make demo", description="Runs the site with sample content.")
     parser.add_argument("--port", type=port_number, default=8000)
-    parser.add_argument(
-        "--folder", type=Path, default=PROJECT / "var" / "demo", help="where the demo keeps its site"
-    )
+    parser.add_argument("--folder", type=Path, default=PROJECT / "var" / "demo", help="where the demo keeps its site")
     return parser.parse_args()
 
 
@@ -92,7 +91,7 @@ def run(home: Home, port: int) -> None:
             prepare(home, family)
             server = family.start(*SERVER, "--port", str(port), "antiempire.wsgi:application")
             await_answer(family, server, port)
-            worker = family.start("manage.py", "db_worker")
+            worker = family.start(*WORKER)
             announce(home, port)
             attend(family, server, worker)
         finally:
@@ -147,9 +146,7 @@ def await_answer(family: Family, server: subprocess.Popen, port: int) -> None:
         if status == http.client.OK:
             return
         if status:
-            raise CannotStart(
-                f"The server runs, but the home page answers {status}; the lines above say why."
-            )
+            raise CannotStart(f"The server runs, but the home page answers {status}; the lines above say why.")
         family.pause(server)
     raise CannotStart(f"The server gave no answer for {START_SECONDS} seconds.")
 
@@ -185,7 +182,7 @@ def attend(family: Family, server: subprocess.Popen, worker: subprocess.Popen) -
             say(f"The worker ended with code {worker.returncode}; it is started again.")
             restart_at = time.monotonic() + WORKER_PAUSE_SECONDS
         if restart_at and time.monotonic() > restart_at:
-            worker, restart_at = family.start("manage.py", "db_worker"), None
+            worker, restart_at = family.start(*WORKER), None
     raise CannotStart(f"The server ended by itself with code {server.returncode}; the lines above say why.")
 
 

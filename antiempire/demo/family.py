@@ -28,7 +28,7 @@ class Family:
     """
 
     def __init__(self, *, folder: Path, environ: Mapping[str, str], hold_open: int):
-        """`hold_open` is a file descriptor (the demo's lock) that stays open until the last child has ended."""
+        """`hold_open` is a file descriptor (the demo's lock) that stays open until the watcher has ended."""
         self.folder = folder
         self.environ = environ
         self.parent = os.getppid()

@@ -16,6 +16,7 @@ from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LOGIN_EMAIL = "editor@example.org"
+LETTERS = string.ascii_letters + string.digits
 # A demo that was stopped a moment ago may still be ending its processes.
 LOCK_PATIENCE_SECONDS = 10
 
@@ -56,9 +57,7 @@ class Home:
             values = {
                 "SECRET_KEY": secrets.token_urlsafe(50),
                 "LOGIN_EMAIL": LOGIN_EMAIL,
-                "LOGIN_PASSWORD": "".join(
-                    secrets.choice(string.ascii_letters + string.digits) for _ in range(14)
-                ),
+                "LOGIN_PASSWORD": "".join(secrets.choice(LETTERS) for _ in range(14)),
             }
             draft = file.with_suffix(".new")
             draft.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
