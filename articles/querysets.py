@@ -9,7 +9,23 @@ from django.db.models.functions import Coalesce, Greatest
 from foundation import clock
 
 
-class ArticleQuerySet(models.QuerySet):
+class TimelineQuerySet(models.QuerySet):
+    """Rows that stand in the order of `published_at`."""
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def older_than(self, row):
+        """Those that follow `row` in `newest_first` order."""
+        at = row.published_at
+        return self.filter(published_at__lte=at).exclude(published_at=at, pk__gte=row.pk)
+
+    def newer_than(self, row):
+        at = row.published_at
+        return self.filter(published_at__gte=at).exclude(published_at=at, pk__lte=row.pk)
+
+
+class ArticleQuerySet(TimelineQuerySet):
     def published(self):
         """Live now: a scheduled article joins in the instant it falls due, without anything having to run."""
         return self.filter(status="published", published_at__lte=clock.now())
@@ -27,18 +43,6 @@ class ArticleQuerySet(models.QuerySet):
 
     def drafts(self):
         return self.filter(status="draft")
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-    def older_than(self, article):
-        """Those that follow `article` in `newest_first` order."""
-        at = article.published_at
-        return self.filter(published_at__lte=at).exclude(published_at=at, pk__gte=article.pk)
-
-    def newer_than(self, article):
-        at = article.published_at
-        return self.filter(published_at__gte=at).exclude(published_at=at, pk__lte=article.pk)
 
     def in_section(self, section):
         return self.filter(section=section)
@@ -85,12 +89,20 @@ class ArticleQuerySet(models.QuerySet):
             .defer("body", "body_html", "lead_note", "lead_note_html")
         )
 
+    def for_page(self):
+        """What the head of an article's own page shows; its text comes from `articles.fragments`."""
+        return (
+            self.with_updated_at()
+            .select_related("section", "lead_image")
+            .prefetch_related("bylines__author__portrait", "tags")
+        )
+
     def written_by(self, user):
         """Drafts and articles that belong to a person who may edit only their own."""
         return self.filter(Q(created_by=user) | Q(bylines__author__user=user)).distinct()
 
 
-class AddendumQuerySet(models.QuerySet):
+class AddendumQuerySet(TimelineQuerySet):
     def delete(self):
         kept = self.corrections().visible()
         if kept.exists():
@@ -110,9 +122,6 @@ class AddendumQuerySet(models.QuerySet):
 
     def oldest_first(self):
         return self.order_by("published_at", "pk")
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
 
 
 class EmbedQuerySet(models.QuerySet):
