@@ -22,6 +22,7 @@ KEPT_BY_PUBLISHING = (
     "withdrawn_at",
     "public_path",
     "created_by_id",
+    "last_addendum_number",
     "uid",
 )
 

@@ -104,7 +104,7 @@ def clean_note(dirty: str) -> str:
 
 
 def clean_rendered(markup: str) -> str:
-    """The last pass over what `articles.rendering` made from cleaned text: adds only ids, directions and placeholders."""
+    """The last pass over what `articles.rendering` made: allows ids, directions and placeholders as well."""
     return nh3.clean(markup, attribute_filter=_keep_our_attributes, **_rendered_allow_list())
 
 

@@ -116,8 +116,9 @@ def publish_addendum(addendum: Addendum, *, at: dt.datetime | None = None) -> No
     if not _has_content(row.body):
         raise CannotPublish("Write what was added before publishing it.")
     if row.number is None:
-        used = article.addenda.exclude(number=None).order_by("-number").values_list("number", flat=True).first()
-        row.number = (used or 0) + 1
+        article.last_addendum_number += 1
+        article.save(update_fields=["last_addendum_number"])
+        row.number = article.last_addendum_number
     row.status, row.published_at = Addendum.Status.PUBLISHED, moment
     row.save(update_fields=["status", "published_at", "number", "saved_at"])
     _copy(row, addendum, "status", "published_at", "number")

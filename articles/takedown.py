@@ -5,7 +5,7 @@ a line that says when and why, and a record that does not repeat the words.
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.core.exceptions import ValidationError
@@ -36,11 +36,11 @@ class _Pen:
     """Blacks out one phrase and counts how often. White space and case do not matter; tags within it are ignored."""
 
     pattern: re.Pattern
-    replacement: str
+    notice: str
     strokes: int = 0
 
     def plain(self, text: str) -> str:
-        text, count = self.pattern.subn(self.replacement, text)
+        text, count = self.pattern.subn(lambda match: self.notice, text)
         self.strokes += count
         return text
 
@@ -48,7 +48,7 @@ class _Pen:
         if not source:
             return source
         root = html.parse(source)
-        count = sum(_black_out_block(block, self) for block in _innermost_blocks(root))
+        count = _black_out_text(root, self)
         count += sum(_black_out_attributes(element, self) for element in root.iterdescendants())
         self.strokes += count
         return html.serialise(root) if count else source
@@ -143,50 +143,42 @@ def _pattern(words: str) -> re.Pattern:
 
 def _notice(now: dt.datetime, reason: str) -> str:
     day = timezone.localtime(now, timezone.get_default_timezone())
-    return f"[removed on {day.day} {day:%B %Y}: {reason}]".replace("\\", r"\\")
+    return f"[removed on {day.day} {day:%B %Y}: {reason}]"
 
 
-def _innermost_blocks(root: etree._Element) -> list[etree._Element]:
-    """Blocks without blocks inside: a phrase does not reach over the end of a paragraph."""
-    blocks = [element for element in root.iter() if element.tag in html.BLOCKS | {"td", "th", "figcaption"}]
-    return [block for block in blocks if not any(child.tag in html.BLOCKS for child in block.iterdescendants())] or [
-        root
-    ]
-
-
-def _black_out_block(block: etree._Element, pen: _Pen) -> int:
+def _black_out_text(root: etree._Element, pen: _Pen) -> int:
     """The phrase may run over tags: the notice goes where it begins, the rest of it is cut from what follows."""
-    slots = _text_slots(block)
-    text = "".join(getattr(element, slot) for element, slot in slots)
-    matches = list(pen.pattern.finditer(text))
-    notice = pen.pattern.sub(pen.replacement, matches[0][0]) if matches else ""
+    slots = list(_text_slots(root))
+    matches = list(pen.pattern.finditer("".join(text for _, _, text in slots)))
     for match in reversed(matches):
-        position = 0
-        for element, slot in slots:
-            piece = getattr(element, slot)
-            start, end = max(match.start() - position, 0), min(match.end() - position, len(piece))
-            begins_here = 0 <= match.start() - position < len(piece)
-            position += len(piece)
-            if start < end:
-                setattr(element, slot, piece[:start] + (notice if begins_here else "") + piece[end:])
+        position, notice = 0, pen.notice
+        for number, (element, slot, text) in enumerate(slots):
+            start, end = max(match.start() - position, 0), min(match.end() - position, len(text))
+            position += len(text)
+            if start < end and slot:
+                text = text[:start] + notice + text[end:]
+                notice = ""
+                setattr(element, slot, text)
+                slots[number] = (element, slot, text)
     return len(matches)
 
 
-def _text_slots(block: etree._Element) -> list[tuple[etree._Element, str]]:
-    slots = []
-    for event, element in etree.iterwalk(block, events=("start", "end")):
+def _text_slots(root: etree._Element) -> Iterator[tuple[etree._Element, str, str]]:
+    """Where text stands, in reading order. A nameless slot is the space that a break or block means."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element.tag == "br" or element.tag in html.BLOCKS:
+            yield element, "", "\n"
         if event == "start" and element.text:
-            slots.append((element, "text"))
-        if event == "end" and element is not block and element.tail:
-            slots.append((element, "tail"))
-    return slots
+            yield element, "text", element.text
+        if event == "end" and element is not root and element.tail:
+            yield element, "tail", element.tail
 
 
 def _black_out_attributes(element: etree._Element, pen: _Pen) -> int:
     count = 0
     for name in ("alt", "title"):
         if value := element.get(name):
-            value, strokes = pen.pattern.subn(pen.replacement, value)
+            value, strokes = pen.pattern.subn(lambda match: pen.notice, value)
             count += strokes
             element.set(name, value)
     return count

@@ -82,7 +82,7 @@ class Addendum(models.Model):
 
     @property
     def is_permanent(self) -> bool:
-        """A correction that readers have seen can be superseded, never hidden, deleted or turned into something else."""
+        """A correction that readers have seen: superseded at most, never hidden, deleted or made another kind."""
         return self.kind == self.Kind.CORRECTION and self.is_visible
 
     def delete(self, *args, **kwargs):

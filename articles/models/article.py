@@ -75,6 +75,8 @@ class Article(models.Model):
     )
     edit_version = models.PositiveIntegerField(default=0, editable=False)
 
+    last_addendum_number = models.PositiveSmallIntegerField(default=0, editable=False)
+
     # Written by articles.rendering alone, from the fields above.
     body_html = models.TextField(blank=True, editable=False)
     lead_note_html = models.TextField(blank=True, editable=False)
