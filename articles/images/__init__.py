@@ -1,0 +1,24 @@
+"""
+Pictures: what may be kept (`check`), keeping it (`store`), its sizes (`renditions`), its addresses (`paths`), where it
+is used (`usage`) and how it stands in a page (`markup`). Other modules say `images.store(...)` and so on.
+"""
+
+from articles.images.check import ImageRefused
+from articles.images.markup import picture_html
+from articles.images.paths import address, key_in_address
+from articles.images.renditions import make_renditions
+from articles.images.store import ImageInUse, remove, store
+from articles.images.usage import Usage, usages
+
+__all__ = [
+    "ImageInUse",
+    "ImageRefused",
+    "Usage",
+    "address",
+    "key_in_address",
+    "make_renditions",
+    "picture_html",
+    "remove",
+    "store",
+    "usages",
+]

@@ -1,0 +1,63 @@
+"""
+The sizes of a picture, made in the background. Until they exist, pages show the kept file. Nothing is made larger than
+it was uploaded.
+"""
+
+import logging
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image as Pillow
+
+from articles.images import check, paths
+from articles.models import Image
+from foundation.tasks import retried_task
+
+logger = logging.getLogger(__name__)
+
+WIDTHS = (480, 800, 1200, 1800)
+QUALITY = {"avif": 55, "webp": 76, "jpg": 80, "png": 100}
+
+
+def widths_for(full_width: int) -> list[int]:
+    """Ascending; the last is the full width, or the widest that is made."""
+    return [width for width in WIDTHS if width < full_width] + ([full_width] if full_width <= WIDTHS[-1] else [])
+
+
+def make_renditions(image: Image) -> None:
+    """Makes all sizes in all formats. Repeating it writes the same files at the same addresses again."""
+    kept = paths.kept_extension(image)
+    made = {"avif": [], "webp": [], kept: []}
+    with default_storage.open(image.file.name) as file, Pillow.open(file, formats=check.FORMATS) as full:
+        # From wide to narrow, each from the one before: the work shrinks with every step.
+        for width in reversed(widths_for(image.width)):
+            full = _narrowed(full, width)
+            for extension in made:
+                name = paths.file_name(image.key, width, extension)
+                if name != image.file.name:
+                    _write(name, check.encode(full, extension, quality=QUALITY[extension]))
+                made[extension].insert(0, width)
+    still_there = Image.objects.filter(pk=image.pk).update(state=Image.State.READY, renditions=made)
+    image.state, image.renditions = Image.State.READY, made
+    if not still_there:
+        logger.info("Image %s was removed while its sizes were made", image.key)
+        for name in paths.all_file_names(image):
+            default_storage.delete(name)
+
+
+@retried_task()
+def make_renditions_of(image_id: int) -> None:
+    image = Image.objects.filter(pk=image_id, state=Image.State.PENDING).first()
+    if image is not None:
+        make_renditions(image)
+
+
+def _narrowed(picture: Pillow.Image, width: int) -> Pillow.Image:
+    height = max(1, round(picture.height * width / picture.width))
+    return picture.resize((width, height), Pillow.Resampling.LANCZOS, reducing_gap=3.0)
+
+
+def _write(name: str, content: bytes) -> None:
+    """In place of what a run that was cut off may have left there."""
+    default_storage.delete(name)
+    default_storage.save(name, ContentFile(content))
