@@ -7,6 +7,7 @@ import contextlib
 import http.cookiejar
 import os
 import re
+import shlex
 import signal
 import socket
 import sqlite3
@@ -42,18 +43,25 @@ class Demo:
         module = ["-m", "antiempire.demo", "--port", str(self.port), "--folder", str(folder)]
         command = [sys.executable, *module]
         if through_make:
-            command = ["make", "demo", f"PORT={self.port}", f"ARGS=--folder {folder}", f"VENV={sys.prefix}"]
+            command = [
+                "make",
+                "demo",
+                f"PORT={self.port}",
+                f"ARGS=--folder {shlex.quote(str(folder))}",
+                f"VENV={sys.prefix}",
+            ]
         name, value = self.mark.split("=")
         # Settings meant for another site must not reach the demo.
         strangers = {"DATABASE_URL": "sqlite:////nowhere/other.sqlite3", "SECRET_KEY": "other", "DEBUG": "true"}
-        self.process = subprocess.Popen(
-            command,
-            cwd=PROJECT,
-            env={**os.environ, **strangers, name: value},
-            stdout=self.log.open("w"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.log.open("w") as log:
+            self.process = subprocess.Popen(
+                command,
+                cwd=PROJECT,
+                env={**os.environ, **strangers, name: value},
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
 
     @property
     def output(self) -> str:
@@ -73,7 +81,8 @@ class Demo:
         return self
 
     def family(self) -> list[int]:
-        return [pid for pid in map(int, filter(str.isdigit, os.listdir("/proc"))) if self.mark in environ_of(pid)]
+        pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
+        return [pid for pid in pids if self.mark in environ_of(pid)]
 
     def end(self, number: int = signal.SIGTERM):
         self.process.send_signal(number)
@@ -88,6 +97,7 @@ class Demo:
         for pid in self.family():
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def free_port() -> int:
@@ -125,10 +135,12 @@ def sign_in(demo: Demo, email: str, password: str) -> str:
     """Fills the login form as a browser does; gives the page that follows."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     address = f"{demo.url}/admin/login/?next=/admin/"
-    form = browser.open(address, timeout=30).read().decode()
+    with browser.open(address, timeout=30) as response:
+        form = response.read().decode()
     token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
     fields = {"csrfmiddlewaretoken": token, "username": email, "password": password, "next": "/admin/"}
-    return browser.open(address, urllib.parse.urlencode(fields).encode(), timeout=30).read().decode()
+    with browser.open(address, urllib.parse.urlencode(fields).encode(), timeout=30) as response:
+        return response.read().decode()
 
 
 def count_articles(folder: Path) -> int:
