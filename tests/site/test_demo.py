@@ -4,143 +4,19 @@ fills; each leaves it stopped.
 """
 
 import contextlib
-import http.cookiejar
 import os
-import re
-import shlex
 import signal
 import socket
 import sqlite3
 import subprocess
-import sys
 import time
-import urllib.parse
-import urllib.request
 from pathlib import Path
 
 import pytest
 
+from tests.site.demo_process import NEXT_RUN_SECONDS, PROJECT, Demo, command_of, read, sign_in, wait_until
+
 pytestmark = pytest.mark.demo
-
-PROJECT = Path(__file__).resolve().parent.parent.parent
-FIRST_RUN_SECONDS = 180
-NEXT_RUN_SECONDS = 30
-STOP_SECONDS = 12
-
-
-class Demo:
-    """One `make demo`, with what it prints and every process that descends from it."""
-
-    count = 0
-
-    def __init__(self, folder: Path, *, through_make: bool = False, port: int | None = None):
-        Demo.count += 1
-        self.folder = folder
-        self.port = port or free_port()
-        self.log = folder.parent / f"demo-{Demo.count}.log"
-        # Inherited by every descendant, whatever group or session it is in.
-        self.mark = f"DEMO_UNDER_TEST={os.getpid()}-{Demo.count}"
-        module = ["-m", "antiempire.demo", "--port", str(self.port), "--folder", str(folder)]
-        command = [sys.executable, *module]
-        if through_make:
-            command = [
-                "make",
-                "demo",
-                f"PORT={self.port}",
-                f"ARGS=--folder {shlex.quote(str(folder))}",
-                f"VENV={sys.prefix}",
-            ]
-        name, value = self.mark.split("=")
-        # Settings meant for another site must not reach the demo.
-        strangers = {"DATABASE_URL": "sqlite:////nowhere/other.sqlite3", "SECRET_KEY": "other", "DEBUG": "true"}
-        with self.log.open("w") as log:
-            self.process = subprocess.Popen(
-                command,
-                cwd=PROJECT,
-                env={**os.environ, **strangers, name: value},
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                start_new_session=True,
-            )
-
-    @property
-    def output(self) -> str:
-        return self.log.read_text()
-
-    @property
-    def url(self) -> str:
-        return f"http://127.0.0.1:{self.port}"
-
-    @property
-    def login(self) -> list[str]:
-        return re.search(r"^Login: (\S+) (\S+)$", self.output, re.MULTILINE).groups()
-
-    def wait_for(self, words: str, seconds: float = FIRST_RUN_SECONDS):
-        wait_until(lambda: words in self.output or self.process.poll() is not None, seconds, f"{words!r}")
-        assert words in self.output, self.output
-        return self
-
-    def family(self) -> list[int]:
-        pids = [int(entry.name) for entry in Path("/proc").glob("[0-9]*")]
-        return [pid for pid in pids if self.mark in environ_of(pid)]
-
-    def end(self, number: int = signal.SIGTERM):
-        self.process.send_signal(number)
-        self.process.wait(STOP_SECONDS)
-        self.expect_nobody_left()
-
-    def expect_nobody_left(self):
-        wait_until(lambda: not self.family(), STOP_SECONDS, "the end of every process")
-
-    def clear_away(self):
-        """Whatever a failing test left behind."""
-        for pid in self.family():
-            with contextlib.suppress(ProcessLookupError):
-                os.kill(pid, signal.SIGKILL)
-        self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def environ_of(pid: int) -> list[str]:
-    try:
-        return Path(f"/proc/{pid}/environ").read_bytes().decode(errors="replace").split("\0")
-    except OSError:
-        return []
-
-
-def command_of(pid: int) -> str:
-    with contextlib.suppress(OSError):
-        return Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").replace("\0", " ")
-    return ""
-
-
-def wait_until(condition, seconds: float, what: str):
-    patience_ends = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < patience_ends, f"{what} did not come within {seconds} s"
-        time.sleep(0.1)
-
-
-def read(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=30) as response:
-        return response.read().decode()
-
-
-def sign_in(demo: Demo, email: str, password: str) -> str:
-    """Fills the login form as a browser does; gives the page that follows."""
-    browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
-    address = f"{demo.url}/admin/login/?next=/admin/"
-    with browser.open(address, timeout=30) as response:
-        form = response.read().decode()
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', form)[1]
-    fields = {"csrfmiddlewaretoken": token, "username": email, "password": password, "next": "/admin/"}
-    with browser.open(address, urllib.parse.urlencode(fields).encode(), timeout=30) as response:
-        return response.read().decode()
 
 
 def count_articles(folder: Path) -> int:
@@ -152,7 +28,7 @@ def count_articles(folder: Path) -> int:
 def folder(tmp_path_factory) -> Path:
     """A folder whose name needs quoting, filled by a first run."""
     folder = tmp_path_factory.mktemp("a demo") / "home"
-    demo = Demo(folder)
+    demo = Demo.in_folder(folder)
     try:
         demo.wait_for("Login: ").end()
     finally:
@@ -166,7 +42,7 @@ def start():
     started = []
 
     def start(*arguments, **options) -> Demo:
-        started.append(Demo(*arguments, **options))
+        started.append(Demo.in_folder(*arguments, **options))
         return started[-1]
 
     yield start
@@ -268,3 +144,26 @@ def test_an_interrupted_first_run_is_made_good_by_the_next(folder, start, tmp_pa
     assert "</html>" in read(f"{again.url}/")
     again.end()
     assert count_articles(tmp_path / "home") == count_articles(folder) > 0
+
+
+def test_one_command_is_enough_in_a_clean_clone_which_stays_clean(tmp_path):
+    clone = tmp_path / "clone"
+    subprocess.run(["git", "clone", "--quiet", PROJECT, clone], check=True)
+    demos = [Demo.of_newcomer(clone)]
+    try:
+        first = demos[0].wait_for("Login: ")
+        assert "</html>" in read(f"{first.url}/")
+        assert 'id="logout-form"' in sign_in(first, *first.login)
+        first.end(signal.SIGINT)
+
+        demos.append(Demo.of_newcomer(clone))
+        second = demos[1].wait_for("Login: ", NEXT_RUN_SECONDS)
+        assert second.login == first.login
+        assert "Installing" in first.output
+        assert "Installing" not in second.output
+        second.end(signal.SIGINT)
+    finally:
+        for demo in demos:
+            demo.clear_away()
+    status = subprocess.run(["git", "status", "--porcelain"], cwd=clone, check=True, capture_output=True, text=True)
+    assert status.stdout == ""
