@@ -86,6 +86,12 @@ class Demo:
         self.process.wait(STOP_SECONDS)
         self.expect_nobody_left()
 
+    def press_ctrl_c(self):
+        """A terminal interrupts the whole group that runs in it: make and what make has started."""
+        os.killpg(self.process.pid, signal.SIGINT)
+        self.process.wait(STOP_SECONDS)
+        self.expect_nobody_left()
+
     def expect_nobody_left(self):
         wait_until(lambda: not self.family(), STOP_SECONDS, "the end of every process")
 

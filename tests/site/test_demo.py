@@ -154,14 +154,14 @@ def test_one_command_is_enough_in_a_clean_clone_which_stays_clean(tmp_path):
         first = demos[0].wait_for("Login: ")
         assert "</html>" in read(f"{first.url}/")
         assert 'id="logout-form"' in sign_in(first, *first.login)
-        first.end(signal.SIGINT)
+        first.press_ctrl_c()
 
         demos.append(Demo.of_newcomer(clone))
         second = demos[1].wait_for("Login: ", NEXT_RUN_SECONDS)
         assert second.login == first.login
         assert "Installing" in first.output
         assert "Installing" not in second.output
-        second.end(signal.SIGINT)
+        second.press_ctrl_c()
     finally:
         for demo in demos:
             demo.clear_away()
