@@ -1,0 +1,70 @@
+"""Writes what can be searched. Rendering calls this, so every road on which a text changes passes here."""
+
+from collections.abc import Iterable, Iterator
+from html import unescape
+
+from django.db import transaction
+
+from articles import html
+from articles.fragments import EMBED
+from articles.models import Addendum, Article, Embed, SearchDocument
+from articles.search.words import fold
+
+# A longer text is found by its beginning: PostgreSQL refuses words that fill a megabyte, and a save must not fail.
+LONGEST_TEXT = 250_000
+
+
+@transaction.atomic
+def index(article: Article) -> None:
+    """Replaces all documents of an article. Draft, hidden and scheduled parts are written too: reading decides."""
+    Article.objects.select_for_update().only("pk").get(pk=article.pk)
+    forget(article)
+    SearchDocument.objects.bulk_create(_documents(article))
+
+
+def forget(article: Article) -> None:
+    SearchDocument.objects.filter(article=article).delete()
+
+
+def index_embed(embed: Embed) -> None:
+    """What a post says became known or was changed: indexes the articles that show it."""
+    shown_in = Article.objects.filter(embeds=embed) | Article.objects.filter(embeds__quoted=embed)
+    for article in shown_in.distinct():
+        index(article)
+
+
+def _documents(article: Article) -> Iterator[SearchDocument]:
+    text = "\n".join(filter(None, map(html.plain_text, [article.lead_note_html, article.body_html])))
+    yield _document(article, text, headline=fold(article.headline), standfirst=fold(article.standfirst))
+    embeds = {embed.key: embed for embed in article.embeds.select_related("quoted")}
+    yield from _posts(article, None, article.body_html, embeds)
+    for addendum in article.addenda.all():
+        text = html.plain_text(addendum.body_html)
+        if text:
+            yield _document(article, text, addendum=addendum)
+        yield from _posts(article, addendum, addendum.body_html, embeds)
+
+
+def _posts(
+    article: Article, addendum: Addendum | None, markup: str, embeds: dict[str, Embed]
+) -> Iterator[SearchDocument]:
+    for key in dict.fromkeys(EMBED.findall(markup)):
+        if embed := embeds.get(unescape(key)):
+            yield from _post(article, embed, addendum=addendum)
+            if embed.quoted:
+                yield from _post(article, embed.quoted, addendum=addendum, quoted_in=embed)
+
+
+def _post(article: Article, embed: Embed, **place) -> Iterable[SearchDocument]:
+    """Who wrote it is a document of its own, because an editor may choose to keep the text alone."""
+    said = " ".join(filter(None, [embed.title, embed.text]))
+    author = " ".join(filter(None, [embed.author_name, embed.author_handle]))
+    if said:
+        yield _document(article, said, embed=embed, **place)
+    if author:
+        yield _document(article, author, embed=embed, names_author=True, **place)
+
+
+def _document(article: Article, text: str, **fields) -> SearchDocument:
+    plain = text[:LONGEST_TEXT]
+    return SearchDocument(article=article, plain=plain, words=fold(plain), **fields)
