@@ -14,7 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import images
-from articles.models import Addendum, Article, Embed, Image
+from articles.models import Addendum, Article, Embed, Image, Page
 
 EMBED = re.compile(r'<div data-embed="([^"]+)"></div>')
 PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
@@ -36,22 +36,73 @@ class ReadAddendum:
         return getattr(self.row, name)
 
 
+class Filler:
+    """Stored HTML in, finished HTML out. What it has no row for disappears: a placeholder never reaches a reader."""
+
+    def __init__(
+        self,
+        *,
+        embeds: Iterable[Embed],
+        pictures: Iterable[Image],
+        anchors: dict[str, str] | None = None,
+        page: str = "",
+        for_feed: bool = False,
+    ):
+        """`anchors` leads from an addendum's key to its place on `page` (empty: the page the text stands on)."""
+        self.for_feed = for_feed
+        self._embeds = {embed.key: embed for embed in embeds}
+        self._images = {image.key: image for image in pictures}
+        self._anchors = anchors or {}
+        self._page = page
+
+    def fill(self, stored: str) -> SafeString:
+        markup = EMBED.sub(self._embed, stored)
+        markup = PICTURE.sub(self._picture, markup)
+        markup = POINTER.sub(self._pointer, markup)
+        if self.for_feed:
+            markup = OUR_ADDRESS.sub(rf"\1{settings.SITE_URL}/", markup)
+        return mark_safe(markup)
+
+    def _embed(self, match: re.Match) -> str:
+        embed = self._embeds.get(unescape(match[1]))
+        return embed.html if embed and embed.choice != Embed.Choice.REMOVED else ""
+
+    def _picture(self, match: re.Match) -> str:
+        attributes = dict(ATTRIBUTE.findall(match[0]))
+        if "data-image" not in attributes:
+            return match[0]
+        image: Image | None = self._images.get(attributes["data-image"])
+        if image is None:
+            return ""
+        return images.picture_html(
+            image, alt=unescape(attributes.get("alt", "")), sizes=BODY_SIZES, absolute=self.for_feed
+        )
+
+    def _pointer(self, match: re.Match) -> str:
+        anchor = self._anchors.get(match[1])
+        if anchor is None:
+            return ""
+        return f' <a class="pointer" href="{self._page}#{anchor}">{match[2]}</a>'
+
+
 class Fragments:
     """The finished HTML of one article. `of` costs three queries, `of_many` the same three for all of them."""
 
     def __init__(self, article: Article, *, addenda: Iterable[Addendum], for_feed: bool = False):
         self.article = article
-        self.for_feed = for_feed
-        self._rows = list(addenda)
-        self._anchors = {addendum.key: addendum.anchor for addendum in self._rows}
-        self._embeds = {embed.key: embed for embed in article.embeds.all()}
-        self._images = {image.key: image for image in article.inline_images.all()}
-        self.lead_note = self._finished(article.lead_note_html)
-        self.body = self._finished(article.body_html)
-        by_pk = {addendum.pk: addendum for addendum in self._rows}
+        rows = list(addenda)
+        filler = Filler(
+            embeds=article.embeds.all(),
+            pictures=article.inline_images.all(),
+            anchors={row.key: row.anchor for row in rows},
+            page=article.get_absolute_url() if for_feed else "",
+            for_feed=for_feed,
+        )
+        self.lead_note = filler.fill(article.lead_note_html)
+        self.body = filler.fill(article.body_html)
+        by_pk = {row.pk: row for row in rows}
         self.addenda = [
-            ReadAddendum(row, self._finished(row.body_html), by_pk.get(row.superseded_by_id))
-            for row in self._rows
+            ReadAddendum(row, filler.fill(row.body_html), by_pk.get(row.superseded_by_id)) for row in rows
         ]
 
     @classmethod
@@ -79,32 +130,12 @@ class Fragments:
     def latest(self) -> ReadAddendum | None:
         return self.addenda[-1] if self.addenda else None
 
-    def _finished(self, stored: str) -> SafeString:
-        markup = EMBED.sub(self._embed, stored)
-        markup = PICTURE.sub(self._picture, markup)
-        markup = POINTER.sub(self._pointer, markup)
-        if self.for_feed:
-            markup = OUR_ADDRESS.sub(rf"\1{settings.SITE_URL}/", markup)
-        return mark_safe(markup)
 
-    def _embed(self, match: re.Match) -> str:
-        embed = self._embeds.get(unescape(match[1]))
-        return embed.html if embed and embed.choice != Embed.Choice.REMOVED else ""
-
-    def _picture(self, match: re.Match) -> str:
-        attributes = dict(ATTRIBUTE.findall(match[0]))
-        if "data-image" not in attributes:
-            return match[0]
-        image: Image | None = self._images.get(attributes["data-image"])
-        if image is None:
-            return ""
-        return images.picture_html(
-            image, alt=unescape(attributes.get("alt", "")), sizes=BODY_SIZES, absolute=self.for_feed
-        )
-
-    def _pointer(self, match: re.Match) -> str:
-        anchor = self._anchors.get(match[1])
-        if anchor is None:
-            return ""
-        page = self.article.get_absolute_url() if self.for_feed else ""
-        return f' <a class="pointer" href="{page}#{anchor}">{match[2]}</a>'
+def text_of(page: Page) -> SafeString:
+    """The finished text of a page that is no article, in two queries."""
+    external_ids = [unescape(key).partition(":")[2] for key in EMBED.findall(page.body_html)]
+    keys = [dict(ATTRIBUTE.findall(tag)).get("data-image", "") for tag in PICTURE.findall(page.body_html)]
+    filler = Filler(
+        embeds=Embed.objects.filter(external_id__in=external_ids), pictures=Image.objects.filter(key__in=keys)
+    )
+    return filler.fill(page.body_html)

@@ -149,7 +149,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=25).map("".join))
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=1000, deadline=None)
 def test_cleaning_any_nesting_twice_changes_nothing(soup):
     once = html.clean_body(soup)
     assert html.clean_body(once) == once
