@@ -49,6 +49,7 @@ PROSE_EXTENSIONS = {
 }
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+MOST_LOOKS = 4
 ADDENDUM_KEY = re.compile(r"^[0-9a-f]{32}\Z")
 
 
@@ -130,11 +131,24 @@ def is_right_to_left(text: str) -> bool:
 
 
 def _clean(dirty: str, allow_list: dict) -> str:
-    dirty = strip_control_characters(dirty)
-    # Once more behind the parser: a character reference may name what must not stand in the text either.
-    understood = strip_control_characters(nh3.clean(dirty, **_foreign_allow_list()))
+    """Taking a wrapper away can bring forth what a second look would change: looks again until nothing moves."""
+    clean = _clean_once(dirty, allow_list)
+    for _ in range(MOST_LOOKS):
+        again = _clean_once(clean, allow_list)
+        if again == clean:
+            break
+        clean = again
+    return clean
+
+
+def _clean_once(dirty: str, allow_list: dict) -> str:
+    # Control characters once more behind the parser: a character reference may name them too.
+    understood = strip_control_characters(nh3.clean(strip_control_characters(dirty), **_foreign_allow_list()))
     root = parse(understood) if understood.strip() else parse("<p></p>")
-    _translate(root)
+    foreign_html.translate(root)
+    for pointer in root.iterdescendants("a"):
+        if pointer.get("data-pointer"):
+            pointer.set("href", "#")
     safe = nh3.clean(serialise(root), attribute_filter=_keep_our_attributes, **allow_list)
     return _drop_empty_edges(safe)
 

@@ -1,0 +1,264 @@
+"""
+What word processors, old posts and platforms write, understood and put into our own tags. Nothing here makes HTML
+safe: `articles.html` does, before and after. Every step leaves our own HTML as it is.
+"""
+
+import re
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from articles import word_lists
+from articles.embeds.markup import address_in_embed_html
+from articles.embeds.providers import recognise
+
+# Let through for this module to read; gone afterwards.
+TAGS = {"b", "i", "del", "strike", "span", "div", "center", "font", "h1", "h5", "h6", "iframe", "dl", "dt", "dd"}
+TAGS |= {"section", "article", "address", "main", "header", "footer", "aside"}
+ATTRIBUTES = {
+    "b": {"style"},
+    "i": {"style"},
+    "span": {"style"},
+    "p": {"class", "style"},
+    "div": {"class", "data-embed", "data-href"},
+    "dl": {"class"},
+    "iframe": {"src"},
+    "blockquote": {"class", "cite", "data-instgrm-permalink", "data-video-id", "data-bluesky-uri"},
+}
+RENAMED = {
+    "b": "strong",
+    "i": "em",
+    "del": "s",
+    "strike": "s",
+    "h1": "h2",
+    "h5": "h4",
+    "h6": "h4",
+    "dt": "p",
+    "dd": "p",
+}
+HEADINGS = ("h2", "h3", "h4")
+BLOCKS = {"p", *HEADINGS, "blockquote", "ul", "ol", "li", "pre", "hr", "figure", "table", "div"}
+WRAPPERS = {"div", "center", "section", "article", "address", "main", "header", "footer", "aside", "dl"}
+INLINE = ("strong", "em", "s", "sub", "sup", "code", "a")
+
+OUR_IMAGE = re.compile(r"^/media/images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
+SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\]]*\]")
+KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  # `#_` begins Word's bookmarks
+BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]*\Z")
+
+STYLES = {
+    "strong": re.compile(r"font-weight:(?:bold|[6-9]00)"),
+    "em": re.compile(r"font-style:(?:italic|oblique)"),
+    "s": re.compile(r"text-decoration(?:-line)?:[^;]*line-through"),
+    "sup": re.compile(r"vertical-align:super"),
+    "sub": re.compile(r"vertical-align:sub"),
+}
+NOT_BOLD = re.compile(r"font-weight:(?:normal|[1-5]00)")
+
+
+def translate(root: etree._Element) -> None:
+    """Changes the tree in place."""
+    word_lists.join(root)
+    for element in list(root.iterdescendants(etree.Element)):
+        if element.tag in ("b", "i", "span"):
+            _translate_styled(element)
+        element.tag = RENAMED.get(element.tag, element.tag)
+    _drop_shortcodes(root)
+    _take_up_embeds(root)
+    _take_up_captions(root)
+    for wrapper in list(root.iterdescendants(*WRAPPERS)):
+        _unwrap(wrapper)
+    _wrap_stray_text(root)
+    _take_up_bare_addresses(root)
+    _settle_pictures(root)
+    _tidy(root)
+
+
+def _translate_styled(element: etree._Element) -> None:
+    """Google Docs says bold and italic by style, and wraps all it copies in a `b` that is not bold."""
+    style = (element.attrib.pop("style", "") or "").replace(" ", "").lower()
+    marks = [mark for mark, pattern in STYLES.items() if pattern.search(style)]
+    if element.tag == "b" and "strong" not in marks and not NOT_BOLD.search(style):
+        marks.append("strong")
+    if element.tag == "i" and "em" not in marks:
+        marks.append("em")
+    element.tag = marks[0] if marks else "span"
+    for mark in marks[1:]:
+        _wrap_inside(element, mark)
+
+
+def _wrap_inside(element: etree._Element, mark: str) -> None:
+    inner = etree.Element(mark)
+    inner.text, element.text = element.text, None
+    inner.extend(list(element))
+    element.append(inner)
+
+
+def _drop_shortcodes(root: etree._Element) -> None:
+    """WordPress stores `[caption …]picture words[/caption]`: picture and words are what counts."""
+    for element in root.iter(etree.Element):
+        for place in ("text", "tail"):
+            words = getattr(element, place)
+            if words and "[" in words:
+                setattr(element, place, SHORTCODE.sub("", words))
+
+
+def _take_up_embeds(root: etree._Element) -> None:
+    for element in list(root.iterdescendants("blockquote", "iframe", "div")):
+        if element.getparent() is None:
+            continue
+        written = element.attrib.get("data-embed") if element.tag == "div" else None
+        match = recognise(written or address_in_embed_html(_outer_html(element)) or "")
+        if match:
+            _replace(element, _embed_node(match.url))
+        elif element.tag == "iframe":
+            _replace(element, _link_paragraph(element.get("src") or ""))
+        else:
+            element.attrib.pop("data-embed", None)
+
+
+def _take_up_captions(root: etree._Element) -> None:
+    """WordPress before 2018: a box of the class `wp-caption` is what a figure is now."""
+    for box in list(root.iterdescendants("div", "dl")):
+        picture = box.find(".//img")
+        if "wp-caption" not in box.get("class", "").split() or picture is None:
+            continue
+        caption = etree.Element("figcaption")
+        caption.text = " ".join("".join(box.itertext()).split())
+        tail = box.tail
+        box.clear()
+        box.tag, box.tail, picture.tail = "figure", tail, None
+        box.extend([picture, caption])
+
+
+def _take_up_bare_addresses(root: etree._Element) -> None:
+    """The address of a post on a line of its own becomes that post."""
+    for paragraph in root.findall("p"):
+        words = "".join(paragraph.itertext()).strip()
+        if words and not any(character.isspace() for character in words) and (match := recognise(words)):
+            _replace(paragraph, _embed_node(match.url))
+
+
+def _embed_node(address: str) -> etree._Element:
+    node = etree.Element("div", {"data-embed": address})
+    link = etree.SubElement(node, "a", href=address)
+    link.text = address
+    return node
+
+
+def _link_paragraph(address: str) -> etree._Element:
+    node = etree.Element("p")
+    if address.startswith(("http://", "https://")):
+        link = etree.SubElement(node, "a", href=address)
+        link.text = address
+    return node
+
+
+def _unwrap(wrapper: etree._Element) -> None:
+    """A wrapper of blocks goes; one of words becomes a paragraph."""
+    if wrapper.get("data-embed"):
+        return
+    if wrapper.getparent().tag in ("p", *HEADINGS, *INLINE):
+        wrapper.drop_tag()
+    elif any(child.tag in BLOCKS or child.tag in WRAPPERS for child in wrapper):
+        _wrap_stray_text(wrapper)
+        wrapper.drop_tag()
+    else:
+        wrapper.tag = "p"
+        wrapper.attrib.clear()
+
+
+def _wrap_stray_text(parent: etree._Element) -> None:
+    """Words and inline tags that stand between blocks get a paragraph."""
+    paragraph = None
+    if parent.text and parent.text.strip():
+        paragraph = etree.Element("p")
+        paragraph.text, parent.text = parent.text, None
+        parent.insert(0, paragraph)
+    for child in [child for child in parent if child is not paragraph]:
+        if child.tag in BLOCKS or child.tag in WRAPPERS:
+            paragraph = None
+            tail, child.tail = child.tail, None
+            if tail and tail.strip():
+                paragraph = etree.Element("p")
+                paragraph.text = tail
+                child.addnext(paragraph)
+            continue
+        if paragraph is None:
+            paragraph = etree.Element("p")
+            child.addprevious(paragraph)
+        paragraph.append(child)
+
+
+def _settle_pictures(root: etree._Element) -> None:
+    """
+    A picture from another server would be a third party in the page, so it is left out; its caption stays as words.
+    One of ours stands in a figure of its own, outside of links and paragraphs.
+    """
+    for picture in list(root.iterdescendants("img")):
+        if not OUR_IMAGE.match(picture.get("src") or ""):
+            picture.drop_tree()
+            continue
+        while picture.getparent().tag in INLINE:
+            picture.getparent().drop_tag()
+        if picture.getparent().tag != "figure":
+            figure = etree.Element("figure")
+            _replace(picture, figure)
+            figure.append(picture)
+    for figure in list(root.iterdescendants("figure")):
+        if figure.find("img") is None:
+            _wrap_stray_text(figure)
+            figure.drop_tag()
+    for caption in list(root.iterdescendants("figcaption")):
+        if caption.getparent().tag != "figure":
+            caption.tag = "p"
+        elif _is_blank(caption):
+            caption.drop_tree()
+
+
+def _tidy(root: etree._Element) -> None:
+    """Without the crumbs: links to nowhere, bold headings, emphasis on nothing, empty lines."""
+    for link in list(root.iterdescendants("a")):
+        if not link.get("data-pointer") and not KEPT_LINK.match((link.get("href") or "").strip()):
+            link.drop_tag()
+    for heading in root.iterdescendants(*HEADINGS):
+        for bold in heading.findall(".//strong"):
+            bold.drop_tag()
+    for element in reversed(list(root.iterdescendants("p", *HEADINGS, "strong", "em", "s", "sub", "sup"))):
+        if _is_blank(element):
+            _drop_but_space(element)
+
+
+def _is_blank(element: etree._Element) -> bool:
+    """Nothing to see in it: line breaks are nothing, pictures and rules are something."""
+    if any(child.tag not in (*INLINE, "br", "span") for child in element.iterdescendants(etree.Element)):
+        return False
+    return bool(BLANK.match("".join(element.itertext())))
+
+
+def _drop_but_space(element: etree._Element) -> None:
+    """A bold space between two words is still a space."""
+    if element.tag in ("p", *HEADINGS):
+        element.drop_tree()
+    else:
+        element.drop_tag()
+
+
+def _replace(element: etree._Element, replacement: etree._Element) -> None:
+    """Puts a block in the place of an element; one inside a paragraph moves behind it."""
+    replacement.tail, element.tail = element.tail, None
+    parent = element.getparent()
+    if parent.tag in ("p", *HEADINGS):
+        tail, replacement.tail = replacement.tail, None
+        element.drop_tree()
+        parent.addnext(replacement)
+        if tail and tail.strip():
+            rest = etree.Element("p")
+            rest.text = tail
+            replacement.addnext(rest)
+    else:
+        parent.replace(element, replacement)
+
+
+def _outer_html(element: etree._Element) -> str:
+    return lxml_html.tostring(element, encoding="unicode", with_tail=False)
