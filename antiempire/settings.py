@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "django_prose_editor",
     "js_asset",
     "django_tasks_db",
-    "django.contrib.admin",
+    "articles.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -73,6 +73,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "django.template.context_processors.csp",
+                "articles.context.identity",
             ],
         },
     },
@@ -138,6 +139,11 @@ STORAGES = {
         )
     },
 }
+FILE_UPLOAD_HANDLERS = [
+    "articles.images.uploads.CutLargeFiles",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 
@@ -204,6 +210,7 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 # Embeds: where the platforms' oEmbed endpoints are asked. Tests and the demo name a local server here.
 
 OEMBED_BASE_OVERRIDES = env.json("OEMBED_BASE_OVERRIDES", default={})
+META_OEMBED_TOKEN = env("META_OEMBED_TOKEN", default="")
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,8 +1,18 @@
 """The whole site's addresses on one screen."""
 
+from django.conf import settings
 from django.contrib import admin
-from django.urls import path
+from django.urls import include, path, re_path
+
+from articles.images.paths import NAME_PATTERN
+from articles.views.media import media
 
 urlpatterns = [
     path("admin/", admin.site.urls),
 ]
+
+if settings.SERVE_MEDIA:
+    urlpatterns.append(re_path(rf"^{settings.MEDIA_URL.lstrip('/')}{NAME_PATTERN}\Z", media, name="media"))
+
+# Last, because a page's own slug may be any word.
+urlpatterns.append(path("", include("articles.urls")))

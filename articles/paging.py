@@ -47,7 +47,7 @@ def _cursor(request: HttpRequest, cursors: QuerySet):
         return None
     if len(values) > 1 or not ROW_ID.match(values[0]):
         raise Http404("Not the id of a row.")
-    cursor = cursors.filter(pk=int(values[0])).only("pk", "published_at").first()
+    cursor = _keys(cursors.filter(pk=int(values[0]))).first()
     if cursor is None:
         raise Http404("No such row in this list.")
     return cursor
@@ -55,5 +55,9 @@ def _cursor(request: HttpRequest, cursors: QuerySet):
 
 def _newer(request: HttpRequest, rows: QuerySet, cursor, size: int) -> str:
     """The page in front ends with the cursor; it begins after the row `size` places before it, if there is one."""
-    in_front = list(rows.newer_than(cursor).order_by("published_at", "pk").values_list("pk", flat=True)[:size])
-    return f"?before={in_front[-1]}" if len(in_front) == size else request.path
+    in_front = list(_keys(rows.newer_than(cursor)).order_by("published_at", "pk")[:size])
+    return f"?before={in_front[-1].pk}" if len(in_front) == size else request.path
+
+
+def _keys(rows: QuerySet) -> QuerySet:
+    return rows.prefetch_related(None).values_list("pk", "published_at", named=True)

@@ -120,6 +120,16 @@ class AddendumQuerySet(TimelineQuerySet):
     def of_live_articles(self):
         return self.filter(article__status="published", article__published_at__lte=clock.now())
 
+    def of_once_live_articles(self):
+        """Those of live articles, and of withdrawn ones that readers have seen."""
+        seen_before_withdrawal = Q(
+            article__status="withdrawn",
+            article__withdrawn_at__gt=F("article__first_published_at"),
+            published_at__lte=F("article__withdrawn_at"),
+        )
+        live = Q(article__status="published", article__published_at__lte=clock.now())
+        return self.filter(live | seen_before_withdrawal)
+
     def oldest_first(self):
         return self.order_by("published_at", "pk")
 
@@ -130,6 +140,10 @@ class EmbedQuerySet(models.QuerySet):
 
     def awaiting_capture(self):
         return self.filter(state="pending")
+
+    def playable(self):
+        """Those whose original may be shown beside our copy."""
+        return self.filter(choice="keep", availability="available", is_sample=False)
 
 
 class SearchDocumentQuerySet(models.QuerySet):

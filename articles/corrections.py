@@ -1,0 +1,38 @@
+"""
+The public log of corrections. What was corrected stays on record: an entry whose article was withdrawn keeps its
+text and loses its link.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from articles.fragments import Fragments
+from articles.models import Addendum
+
+
+@dataclass(frozen=True)
+class Entry:
+    addendum: Addendum
+    text: SafeString
+    superseded_by: Addendum | None
+
+    @property
+    def is_linked(self) -> bool:
+        return self.addendum.article.is_live
+
+
+def public_corrections():
+    """Every correction that readers may see, of live and of withdrawn articles."""
+    return Addendum.objects.corrections().visible().of_once_live_articles().select_related("article")
+
+
+def with_texts(rows: list[Addendum]) -> list[Entry]:
+    """The rows with their finished texts, in the same order, in three queries."""
+    articles = {row.article_id: row.article for row in rows}
+    read = {
+        addendum.row.pk: addendum
+        for fragments in Fragments.of_many(articles.values(), for_feed=True)
+        for addendum in fragments.addenda
+    }
+    return [Entry(row, read[row.pk].text, read[row.pk].superseded_by) for row in rows]

@@ -1,0 +1,92 @@
+"""The tags of the public pages: cards, the UPDATED marker, times with the name of their zone, pictures."""
+
+import datetime as dt
+
+from django import template
+from django.conf import settings
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles import dates, images
+from articles.marker import Marker
+from articles.models import Article, Image
+from foundation import clock
+
+register = template.Library()
+
+# How wide a picture stands on the page, for the browser's choice among our sizes.
+SIZES = {
+    "lead": "(min-width: 64rem) 40rem, 100vw",
+    "first": "(min-width: 64rem) 24rem, 100vw",
+    "river": "(min-width: 40rem) 13rem, 7rem",
+    "face": "3rem",
+    "portrait": "8rem",
+    "logo": "20rem",
+    "article": "(min-width: 74rem) 70rem, 100vw",
+}
+
+
+@register.inclusion_tag("articles/_card.html")
+def card(article: Article, variant: str = "river", heading: str = "h2") -> dict:
+    """One article in a list. `variant` is lead, first, river or brief; `heading` keeps the levels of the page."""
+    return {
+        "article": article,
+        "variant": variant,
+        "heading": heading,
+        "is_lazy": variant != "lead",
+        "is_updated": dates.is_fresh_update(
+            published_at=article.published_at, updated_at=article.updated_at, now=clock.now()
+        ),
+    }
+
+
+@register.inclusion_tag("articles/_marker.html")
+def updated_marker(marker: Marker | None) -> dict:
+    """Says in the head of an article that something was added at its end, and leads there."""
+    return {"marker": marker}
+
+
+@register.simple_tag
+def instant(moment: dt.datetime, *, relative: bool = True) -> SafeString:
+    """A time with its zone. `relative` lets a script tell a recent one as “2 h ago”, the full time staying at hand."""
+    words = dates.day_and_time(moment)
+    if relative:
+        return format_html('<time datetime="{}" data-relative>{}</time>', moment.isoformat(), words)
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+
+
+@register.simple_tag
+def day(moment: dt.datetime) -> SafeString:
+    """The day alone, with the full time for machines."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day(moment))
+
+
+@register.simple_tag
+def site_zone() -> str:
+    """The name of the zone in which every time on the site is told, as it is called now."""
+    return dates.zone_name(dates.in_site_zone(clock.now()))
+
+
+@register.simple_tag
+def picture(image: Image, use: str, *, alt: str | None = None, lazy: bool = True) -> SafeString:
+    """An image for a named use: lead, first, river, face, portrait or article."""
+    return images.picture_html(image, alt=alt, sizes=SIZES[use], lazy=lazy)
+
+
+@register.simple_tag
+def absolute(path: str) -> str:
+    """A path of ours as a full address."""
+    return f"{settings.SITE_URL}{path}"
+
+
+@register.filter
+def is_meaningfully_updated(article: Article) -> bool:
+    """The article changed after readers first got it."""
+    return article.updated_at > article.published_at
+
+
+@register.simple_tag
+def article_part(article: Article, name: str, *numbers: int) -> str:
+    """The address of something below an article: its history, a version, the answer to a poll."""
+    return reverse(name, args=[*article.public_path.split("/"), *numbers])

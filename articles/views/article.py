@@ -1,0 +1,103 @@
+"""One article: its page, its history, and the answer to a page that asks what is new."""
+
+from functools import wraps
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import conditional_page, require_safe
+
+from articles import editing, marker
+from articles.context import masthead_of, page_metadata
+from articles.models import Article, Revision
+from articles.reading import article_context
+
+
+def of_live_article(view):
+    """
+    Hands the view the live article of the address. A withdrawn one answers 410 here, whatever part of it was asked
+    for; one that readers never saw is not found.
+    """
+
+    @require_safe
+    @wraps(view)
+    def find_then_view(request: HttpRequest, year: str, month: str, slug: str, **rest) -> HttpResponse:
+        rows = Article.objects.select_related("section")
+        found = get_object_or_404(rows, public_path=f"{year}/{month}/{slug}")
+        if found.status == Article.Status.WITHDRAWN and found.withdrawn_at > found.first_published_at:
+            return gone(request, found)
+        if not found.is_live:
+            raise Http404("Not published.")
+        return view(request, found, **rest)
+
+    return find_then_view
+
+
+def gone(request: HttpRequest, article: Article) -> HttpResponse:
+    response = render(request, "410.html", {"withdrawn_at": article.withdrawn_at}, status=410)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@of_live_article
+def article(request, article):
+    row = Article.objects.for_page().get(pk=article.pk)
+    return render(request, "articles/article.html", article_context(row, masthead=masthead_of(request)))
+
+
+@conditional_page
+@of_live_article
+def updates_poll(request, article):
+    """What is visible now. A page that is open compares it with what it was rendered with."""
+    visible = article.addenda.visible().oldest_first().only("number", "kind", "published_at")
+    response = JsonResponse(
+        {
+            "addenda": [
+                {
+                    "number": addendum.number,
+                    "kind": marker.NOUNS[addendum.kind],
+                    "published_at": addendum.published_at.isoformat(),
+                }
+                for addendum in visible
+            ]
+        }
+    )
+    response["Cache-Control"] = "no-cache"
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@of_live_article
+def history(request, article):
+    versions = editing.public_versions(article)
+    addenda = article.addenda.visible().newest_first()
+    context = {
+        "article": article,
+        "versions": versions,
+        "addenda": addenda,
+        "metadata": page_metadata(request, title=f"History of “{article.headline}”", is_indexed=False),
+    }
+    return _unindexed(render(request, "articles/history.html", context))
+
+
+@of_live_article
+def version(request, article, number):
+    """The text of one version, marked with what it changed; the first one stands as it was."""
+    versions = editing.public_versions(article)
+    place = next((place for place, row in enumerate(versions) if row.number == number), None)
+    if place is None:
+        raise Http404("No such version.")
+    previous = versions[place + 1] if place + 1 < len(versions) else None
+    context = {
+        "article": article,
+        "version": versions[place],
+        "previous": previous,
+        "next": versions[place - 1] if place else None,
+        "metadata": page_metadata(request, title=f"A version of “{article.headline}”", is_indexed=False),
+        "fields": editing.difference(previous or Revision(), versions[place]),
+    }
+    return _unindexed(render(request, "articles/version.html", context))
+
+
+def _unindexed(response: HttpResponse) -> HttpResponse:
+    response["X-Robots-Tag"] = "noindex"
+    return response
