@@ -1,0 +1,107 @@
+/*
+ * Foreign HTML, and lines that may be posts, are cleaned by the server before they stand in the text: by the same rules
+ * by which the text is stored. Plain words and what was copied inside an editor are pasted at once. If the server does
+ * not answer, the browser's own reading is pasted instead; the text is cleaned again when it is saved.
+ */
+
+import { Extension, Plugin, pm } from "django-prose-editor/editor"
+import { notify } from "editor/notice"
+import { post } from "editor/server"
+
+const { PluginKey, TextSelection } = pm.state
+
+const PATIENCE = 6_000 // milliseconds
+const FRAGMENT = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/i
+const ADDRESS = /^https?:\/\/\S+$/
+const PLATFORM_CODE = /^<(blockquote|iframe|div|script)\b[\s\S]*>$/i
+const TAG = /<[a-z][^>]*>/gi
+const STYLE = /\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi
+const ADDRESS_ON_A_LINE = /^[ \t]*https?:\/\/\S+[ \t]*$/m
+
+const places = new PluginKey("placesOfPendingPastes")
+
+/** Below the extensions that know better: links over selected words, and picture files. */
+const PRIORITY = 900
+
+export const CleanPaste = Extension.create({
+  name: "cleanPaste",
+  priority: PRIORITY,
+
+  addOptions() {
+    return { url: "", kind: "" }
+  },
+
+  addProseMirrorPlugins() {
+    return [
+      new Plugin({
+        key: places,
+        state: { init: () => [], apply: remember },
+        props: {
+          // The browser reads a clipboard before it asks us, and our policy forbids style attributes even there.
+          transformPastedHTML: (html) => html.replace(TAG, (tag) => tag.replace(STYLE, "")),
+          handlePaste: (view, event) => {
+            const content = foreign(view, event.clipboardData)
+            if (content) pasteClean(this.editor, this.options, content)
+            return Boolean(content)
+          },
+        },
+      }),
+    ]
+  },
+})
+
+/** What the server is to clean, or null where the editor's own way of pasting is right. */
+function foreign(view, clipboard) {
+  const { $from, empty } = view.state.selection
+  if (!clipboard || view.input.shiftKey || $from.parent.type.spec.code) return null
+  const html = clipboard.getData("text/html")
+  const text = clipboard.getData("text/plain").trim()
+  if (html.includes("data-pm-slice")) return null
+  if (PLATFORM_CODE.test(text)) return { text }
+  if (ADDRESS.test(text)) return empty && $from.parent.content.size === 0 ? { text } : null
+  if (html.trim()) return { html: html.match(FRAGMENT)?.[1] ?? html }
+  return ADDRESS_ON_A_LINE.test(text) ? { text } : null
+}
+
+async function pasteClean(editor, { url, kind }, content) {
+  const { view } = editor
+  const place = {}
+  view.dispatch(view.state.tr.setMeta(places, { place, range: view.state.selection }))
+  let cleaned
+  try {
+    cleaned = await post(url, { ...content, kind }, PATIENCE)
+  } catch (error) {
+    cleaned = { ...content, pictures_left_out: 0 }
+    if (!view.isDestroyed) notify(editor, `${error.message} What you pasted stands in the text as the browser read it.`)
+  }
+  if (view.isDestroyed) return
+  returnTo(view, place)
+  if (cleaned.html) view.pasteHTML(cleaned.html)
+  else if (cleaned.text) view.pasteText(cleaned.text)
+  tellAboutPictures(editor, cleaned.pictures_left_out)
+}
+
+/** The pending places, moved along with every change of the text. */
+function remember(transaction, pending) {
+  const moved = pending.map(({ place, from, to }) => ({
+    place,
+    from: transaction.mapping.map(from, -1),
+    to: transaction.mapping.map(to, 1),
+  }))
+  const news = transaction.getMeta(places)
+  if (!news) return moved
+  if (news.range) return [...moved, { place: news.place, from: news.range.from, to: news.range.to }]
+  return moved.filter(({ place }) => place !== news.place)
+}
+
+function returnTo(view, place) {
+  const { doc, tr } = view.state
+  const { from, to } = places.getState(view.state).find((pending) => pending.place === place)
+  view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to))).setMeta(places, { place }))
+}
+
+function tellAboutPictures(editor, count) {
+  if (!count) return
+  const which = count === 1 ? "One picture was" : `${count} pictures were`
+  notify(editor, `${which} left out: pictures come from our own library. Drop the files into the text to upload them.`)
+}
