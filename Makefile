@@ -43,7 +43,7 @@ format: ## Put the code into the house's format
 # The locks name versions and hashes only, never the place they were fetched from. uv lives in an environment of its own.
 UV = var/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.12
 lock: ## Choose the newest allowed dependencies and write both lock files (needs the package index)
-	@./setup requirements-dev.txt
+	@test -x $(BIN)/python || ./setup requirements.txt
 	@test -x var/uv/bin/uv || { $(BIN)/python -m venv var/uv && var/uv/bin/python -m pip install --quiet uv; }
 	$(UV) --upgrade pyproject.toml --output-file requirements.txt
 	$(UV) --upgrade pyproject.toml --group dev --constraints requirements.txt --output-file requirements-dev.txt
