@@ -76,10 +76,15 @@ def is_live_address(path: str) -> bool:
     if name == "article":
         return Article.objects.filter(public_path=path.strip("/")).exists()
     if name == "month_archive":
-        return (
-            Article.objects.published().in_month(**{part: int(value) for part, value in match.kwargs.items()}).exists()
-        )
+        year, month = map(int, match.kwargs.values())
+        return Article.objects.published().in_month(year, month).exists()
     return True
+
+
+def is_number_of_article(path: str, query: str) -> bool:
+    """`/?p=12`: the one kind of address that may lead on although something answers there."""
+    name, _, number = query.partition("=")
+    return path == "/" and name in NUMBERS_IN_QUERY and number.isdecimal()
 
 
 def leads_back(old_path: str, new_path: str) -> bool:

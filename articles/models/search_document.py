@@ -1,7 +1,6 @@
 """What the search index holds: one row per text that becomes visible or hidden on its own."""
 
 from django.db import models
-from django.db.models import DB_CASCADE
 
 from articles.models.addendum import Addendum
 from articles.models.article import Article
@@ -17,15 +16,15 @@ class SearchDocument(models.Model):
     `headline`, `standfirst` and `words`.
     """
 
-    article = models.ForeignKey(Article, on_delete=DB_CASCADE, related_name="+")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="+")
     addendum = models.ForeignKey(
-        Addendum, null=True, on_delete=DB_CASCADE, related_name="+", help_text="The addendum it stands in."
+        Addendum, null=True, on_delete=models.CASCADE, related_name="+", help_text="The addendum it stands in."
     )
     embed = models.ForeignKey(
-        Embed, null=True, on_delete=DB_CASCADE, related_name="+", help_text="The post whose words these are."
+        Embed, null=True, on_delete=models.CASCADE, related_name="+", help_text="The post whose words these are."
     )
     quoted_in = models.ForeignKey(
-        Embed, null=True, on_delete=DB_CASCADE, related_name="+", help_text="The post that quotes this one."
+        Embed, null=True, on_delete=models.CASCADE, related_name="+", help_text="The post that quotes this one."
     )
     names_author = models.BooleanField(default=False, help_text="Holds who wrote the post, not what it says.")
     headline = models.TextField(blank=True)
