@@ -14,6 +14,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.safestring import SafeString, mark_safe
 
 from articles import images
+from articles.embeds.threads import with_parent_once
 from articles.models import Addendum, Article, Embed, Image, Page
 
 EMBED = re.compile(r'<div data-embed="([^"]+)"></div>')
@@ -44,14 +45,19 @@ class Filler:
         *,
         embeds: Iterable[Embed],
         pictures: Iterable[Image],
+        texts: Iterable[str],
         anchors: dict[str, str] | None = None,
         page: str = "",
         for_feed: bool = False,
     ):
-        """`anchors` leads from an addendum's key to its place on `page` (empty: the page the text stands on)."""
+        """
+        `texts` is all that will be filled: a post that stands in one of them is not repeated as what another answers.
+        `anchors` leads from an addendum's key to its place on `page` (empty: the page the text stands on).
+        """
         self.for_feed = for_feed
         self._embeds = {embed.key: embed for embed in embeds}
         self._images = {image.key: image for image in pictures}
+        self._shown = {unescape(key) for text in texts for key in EMBED.findall(text)}
         self._anchors = anchors or {}
         self._page = page
 
@@ -65,7 +71,9 @@ class Filler:
 
     def _embed(self, match: re.Match) -> str:
         embed = self._embeds.get(unescape(match[1]))
-        return embed.html if embed and embed.choice != Embed.Choice.REMOVED else ""
+        if embed is None or embed.choice == Embed.Choice.REMOVED:
+            return ""
+        return with_parent_once(embed.html, self._shown)
 
     def _picture(self, match: re.Match) -> str:
         attributes = dict(ATTRIBUTE.findall(match[0]))
@@ -94,6 +102,7 @@ class Fragments:
         filler = Filler(
             embeds=article.embeds.all(),
             pictures=article.inline_images.all(),
+            texts=[article.body_html, *(row.body_html for row in rows)],
             anchors={row.key: row.anchor for row in rows},
             page=article.get_absolute_url() if for_feed else "",
             for_feed=for_feed,
@@ -134,8 +143,9 @@ class Fragments:
 def text_of(page: Page) -> SafeString:
     """The finished text of a page that is no article, in two queries."""
     external_ids = [unescape(key).partition(":")[2] for key in EMBED.findall(page.body_html)]
-    keys = [dict(ATTRIBUTE.findall(tag)).get("data-image", "") for tag in PICTURE.findall(page.body_html)]
-    filler = Filler(
-        embeds=Embed.objects.filter(external_id__in=external_ids), pictures=Image.objects.filter(key__in=keys)
-    )
+    embeds = list(Embed.objects.filter(external_id__in=external_ids))
+    tags = PICTURE.findall(page.body_html + "".join(embed.html for embed in embeds))
+    keys = [dict(ATTRIBUTE.findall(tag)).get("data-image", "") for tag in tags]
+    pictures = Image.objects.filter(key__in=keys)
+    filler = Filler(embeds=embeds, pictures=pictures, texts=[page.body_html])
     return filler.fill(page.body_html)

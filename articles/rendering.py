@@ -46,8 +46,9 @@ def render_article(article: Article) -> None:
         body_html=article.body_html, lead_note_html=article.lead_note_html
     )
     parts = [body, *(_render_addendum(addendum) for addendum in article.addenda.all())]
-    article.embeds.set(_with_quoted_posts([embed for part in parts for embed in part.embeds]))
-    article.inline_images.set([image for part in parts for image in part.images])
+    embeds = snapshot.with_posts_shown_inside([embed for part in parts for embed in part.embeds])
+    article.embeds.set(embeds)
+    article.inline_images.set([image for part in parts for image in part.images] + snapshot.pictures_of(embeds))
     search.index(article)
 
 
@@ -61,11 +62,6 @@ def _render_addendum(addendum: Addendum) -> Rendered:
     addendum.body_html = part.html
     Addendum.objects.filter(pk=addendum.pk).update(body_html=part.html)
     return part
-
-
-def _with_quoted_posts(embeds: list[Embed]) -> list[Embed]:
-    """A quoted post is part of what the page says, so its words are searched and taken down with it."""
-    return embeds + [embed.quoted for embed in embeds if embed.quoted]
 
 
 def _place_embeds(root: etree._Element, result: Rendered) -> None:

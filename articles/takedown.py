@@ -108,7 +108,8 @@ def _black_out_embed(embed: Embed, pen: _Pen) -> None:
     embed.raw_reply = pen.plain(embed.raw_reply)
     if pen.strokes > before:
         embed.raw_reply = ""
-        embed.save(update_fields=["links", "raw_reply"])
+        embed.state = Embed.State.BY_HAND  # fetching it again would bring the words back
+        embed.save(update_fields=["links", "raw_reply", "state"])
         snapshot.write_html(embed)
 
 
