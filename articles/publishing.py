@@ -6,7 +6,7 @@ the same time are judged one after the other. No verb waits for the network or f
 import datetime as dt
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
@@ -34,11 +34,12 @@ def publish(article: Article, *, by, at: dt.datetime | None = None) -> None:
         raise CannotPublish("It is published already. To change the time, reschedule it.")
     _check_complete(row)
     moment = at or row.published_at or clock.now()
+    row.status, row.published_at, row.withdrawn_at = Article.Status.PUBLISHED, moment, None
     if row.public_path is None:
         row.first_published_at = moment
-        row.public_path, row.slug = _free_path(row, moment)
-    row.status, row.published_at, row.withdrawn_at = Article.Status.PUBLISHED, moment, None
-    _save_state(row, article)
+        _save_with_free_path(row, article)
+    else:
+        _save_state(row, article)
     editing.record(row, by=by, meaningful=True, at=min(moment, clock.now()))
     rendering.render_article(row)
 
@@ -83,7 +84,11 @@ def move(article: Article, *, by, year: int, month: int, slug: str) -> None:
         raise CannotPublish("Another article has this address. Choose other words.")
     old_path = row.get_absolute_url()
     row.public_path, row.slug = path, slug
-    _save_state(row, article)
+    try:
+        with transaction.atomic():
+            _save_state(row, article)
+    except IntegrityError as error:
+        raise CannotPublish("Another article has this address. Choose other words.") from error
     if row.first_published_at <= clock.now():
         redirects.remember_old_path(row, old_path)
 
@@ -207,6 +212,18 @@ def _check_complete(article: Article) -> None:
 def _has_content(body: str) -> bool:
     cleaned = rendering.html.clean_body(body)
     return bool(rendering.html.plain_text(cleaned)) or "<img" in cleaned
+
+
+def _save_with_free_path(row: Article, caller_copy: Article) -> None:
+    """Another article may take the same address at the same time; the database decides and the loser tries the next."""
+    while True:
+        row.public_path, row.slug = _free_path(row, row.published_at)
+        try:
+            with transaction.atomic():
+                return _save_state(row, caller_copy)
+        except IntegrityError:
+            if not Article.objects.filter(public_path=row.public_path).exclude(pk=row.pk).exists():
+                raise
 
 
 def _free_path(article: Article, moment: dt.datetime) -> tuple[str, str]:
