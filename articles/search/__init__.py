@@ -7,6 +7,7 @@ is asked when searching and never stored: a scheduled text is found from its sec
 
 from dataclasses import dataclass
 
+from django.db.models import F
 from django.utils.safestring import SafeString
 
 from articles.models import Article, SearchDocument
@@ -74,5 +75,5 @@ def _hits(question: Question, ids: list[int]) -> list[Hit]:
 
 def _visible(**more) -> tuple[str, tuple]:
     """The documents that may be searched, as SQL: `id`, `article_id` and the article's `published_at`."""
-    visible = SearchDocument.objects.visible().filter(**more)
-    return visible.values_list("id", "article_id", "article__published_at").query.sql_with_params()
+    visible = SearchDocument.objects.visible().filter(**more).annotate(published_at=F("article__published_at"))
+    return visible.values_list("id", "article_id", "published_at").query.sql_with_params()

@@ -22,6 +22,11 @@ def index(article: Article) -> None:
     SearchDocument.objects.bulk_create(_documents(article))
 
 
+def index_plain(articles: Iterable[Article]) -> None:
+    """For many new articles at once that hold no post and have no addendum."""
+    SearchDocument.objects.bulk_create(_own_words(article) for article in articles)
+
+
 def forget(article: Article) -> None:
     SearchDocument.objects.filter(article=article).delete()
 
@@ -34,8 +39,7 @@ def index_embed(embed: Embed) -> None:
 
 
 def _documents(article: Article) -> Iterator[SearchDocument]:
-    text = "\n".join(filter(None, map(html.plain_text, [article.lead_note_html, article.body_html])))
-    yield _document(article, text, headline=fold(article.headline), standfirst=fold(article.standfirst))
+    yield _own_words(article)
     embeds = {embed.key: embed for embed in article.embeds.select_related("quoted")}
     yield from _posts(article, None, article.body_html, embeds)
     for addendum in article.addenda.all():
@@ -43,6 +47,11 @@ def _documents(article: Article) -> Iterator[SearchDocument]:
         if text:
             yield _document(article, text, addendum=addendum)
         yield from _posts(article, addendum, addendum.body_html, embeds)
+
+
+def _own_words(article: Article) -> SearchDocument:
+    text = "\n".join(filter(None, map(html.plain_text, [article.lead_note_html, article.body_html])))
+    return _document(article, text, headline=fold(article.headline), standfirst=fold(article.standfirst))
 
 
 def _posts(

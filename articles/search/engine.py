@@ -2,7 +2,7 @@
 
 from types import ModuleType
 
-from django.db import connection
+from django.db import connection, transaction
 
 from articles.search import postgresql, sqlite
 
@@ -12,15 +12,18 @@ def engine(vendor: str | None = None) -> ModuleType:
 
 
 def create_index(apps, schema_editor) -> None:
-    engine(schema_editor.connection.vendor).create(schema_editor)
+    with schema_editor.connection.cursor() as cursor:
+        engine(schema_editor.connection.vendor).create(cursor)
 
 
 def drop_index(apps, schema_editor) -> None:
-    engine(schema_editor.connection.vendor).drop(schema_editor)
+    with schema_editor.connection.cursor() as cursor:
+        engine(schema_editor.connection.vendor).drop(cursor)
 
 
+@transaction.atomic
 def rebuild_index() -> None:
     """For a changed SEARCH_LANGUAGE: the index keeps the language it was made with."""
-    with connection.schema_editor() as schema_editor:
-        drop_index(None, schema_editor)
-        create_index(None, schema_editor)
+    with connection.cursor() as cursor:
+        engine().drop(cursor)
+        engine().create(cursor)

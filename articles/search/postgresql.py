@@ -12,22 +12,22 @@ DIVIDE_BY_LOG_OF_LENGTH = 1
 MARK_ALL = f'HighlightAll=true, StartSel="{OPEN}", StopSel="{CLOSE}"'
 
 
-def create(schema_editor) -> None:
-    language = schema_editor.quote_value(settings.SEARCH_LANGUAGE)
-    schema_editor.execute(
-        f"""
-        ALTER TABLE articles_searchdocument ADD COLUMN document tsvector GENERATED ALWAYS AS (
-            setweight(to_tsvector({language}::regconfig, headline), 'A')
-            || setweight(to_tsvector({language}::regconfig, standfirst), 'B')
-            || setweight(to_tsvector({language}::regconfig, words), 'C')
-        ) STORED
+def create(cursor) -> None:
+    cursor.execute(
         """
+        ALTER TABLE articles_searchdocument ADD COLUMN document tsvector GENERATED ALWAYS AS (
+            setweight(to_tsvector(%(language)s::regconfig, headline), 'A')
+            || setweight(to_tsvector(%(language)s::regconfig, standfirst), 'B')
+            || setweight(to_tsvector(%(language)s::regconfig, words), 'C')
+        ) STORED
+        """,
+        {"language": settings.SEARCH_LANGUAGE},
     )
-    schema_editor.execute("CREATE INDEX articles_search_words ON articles_searchdocument USING gin (document)")
+    cursor.execute("CREATE INDEX articles_search_words ON articles_searchdocument USING gin (document)")
 
 
-def drop(schema_editor) -> None:
-    schema_editor.execute("ALTER TABLE articles_searchdocument DROP COLUMN document")
+def drop(cursor) -> None:
+    cursor.execute("ALTER TABLE articles_searchdocument DROP COLUMN document")
 
 
 def best_matches(question: Question, visible: tuple[str, tuple], *, limit: int) -> list[int]:

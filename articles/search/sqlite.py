@@ -48,14 +48,14 @@ DROP = [
 ]
 
 
-def create(schema_editor) -> None:
+def create(cursor) -> None:
     for statement in CREATE:
-        schema_editor.execute(statement)
+        cursor.execute(statement)
 
 
-def drop(schema_editor) -> None:
+def drop(cursor) -> None:
     for statement in DROP:
-        schema_editor.execute(statement)
+        cursor.execute(statement)
 
 
 def best_matches(question: Question, visible: tuple[str, tuple], *, limit: int) -> list[int]:

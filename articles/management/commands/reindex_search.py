@@ -8,7 +8,7 @@ CHUNK = 200
 
 
 class Command(BaseCommand):
-    help = "Makes the search index anew, for instance after SEARCH_LANGUAGE was changed. Readers can search meanwhile."
+    help = "Makes the search index anew, for instance after SEARCH_LANGUAGE was changed."
 
     def handle(self, *args, **options):
         rebuild_index()
