@@ -1,13 +1,13 @@
 """
-Pictures: what may be kept (`check`), keeping it (`store`), its sizes (`renditions`), its addresses (`paths`), where it
-is used (`usage`) and how it stands in a page (`markup`). Other modules say `images.store(...)` and so on.
+Pictures: what may be kept (`check`), keeping it (`library`), its sizes (`renditions`), its addresses (`paths`), where
+it is used (`usage`) and how it stands in a page (`markup`). Other modules say `images.store(...)` and so on.
 """
 
 from articles.images.check import ImageRefused
-from articles.images.markup import picture_html
+from articles.images.library import ImageInUse, keep, remove, store
+from articles.images.markup import caption_line, picture_html
 from articles.images.paths import address, key_in_address
 from articles.images.renditions import make_renditions
-from articles.images.store import ImageInUse, remove, store
 from articles.images.usage import Usage, usages
 
 __all__ = [
@@ -15,6 +15,8 @@ __all__ = [
     "ImageRefused",
     "Usage",
     "address",
+    "caption_line",
+    "keep",
     "key_in_address",
     "make_renditions",
     "picture_html",

@@ -174,7 +174,7 @@ _MARKER_AFTER_SCAN = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 
 
 def _redraw(picture: Image.Image) -> Image.Image:
-    """The first frame in sRGB, upright, no longer than LONGEST_SIDE, without metadata; RGBA only if it is see-through."""
+    """The first frame in sRGB, upright, within LONGEST_SIDE, without metadata; RGBA only if it is see-through."""
     try:
         turned = UPRIGHT.get(_orientation(picture))
         size = _fitted(picture.size)
@@ -211,8 +211,8 @@ def _in_simple_mode(picture: Image.Image) -> Image.Image:
         return picture if picture.mode == "RGBA" else picture.convert("RGBA")
     if picture.mode in ("L", "RGB", "CMYK"):
         return picture
-    if picture.mode.startswith("I"):
-        return picture.convert("L")
+    if picture.mode.startswith("I"):  # sixteen bits, which `convert` would cut off instead of scaling
+        return picture.point(lambda value: value * (1 / 256)).convert("L")
     return picture.convert("RGB")
 
 

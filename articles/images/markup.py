@@ -1,6 +1,6 @@
 """
 How a picture stands in a page. The browser picks format and size; width and height keep the text from jumping. The
-focal point is a pair of classes in steps of ten per cent (`static/css/focus.css`), since pages carry no style attribute.
+focal point is a pair of classes in steps of ten per cent (`static/css/focus.css`): pages carry no style attribute.
 """
 
 from django.utils.html import format_html, format_html_join
@@ -34,6 +34,14 @@ def picture_html(
         _sources(image, sizes),
         _img(image, text, sizes=sizes, lazy=lazy, css_class=css_class),
     )
+
+
+def caption_line(image: Image) -> str:
+    """Caption and credit as one line of plain text."""
+    caption = image.caption.strip()
+    if not (caption and image.credit):
+        return caption or image.credit
+    return f"{caption} {image.credit}" if caption.endswith((".", "!", "?", "…")) else f"{caption}. {image.credit}"
 
 
 def focus_classes(image: Image) -> str:

@@ -11,7 +11,10 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
-NAME_PATTERN = r"images/(?P<folder>[0-9a-f]{2})/(?P<key>(?P=folder)[0-9a-f]{14})/(?P<width>[1-9][0-9]{0,4})\.(?P<extension>jpg|png|webp|avif)"
+NAME_PATTERN = (
+    r"images/(?P<folder>[0-9a-f]{2})/(?P<key>(?P=folder)[0-9a-f]{14})/"
+    r"(?P<width>[1-9][0-9]{0,4})\.(?P<extension>jpg|png|webp|avif)"
+)
 _NAME = re.compile(NAME_PATTERN)
 
 

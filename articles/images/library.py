@@ -28,24 +28,23 @@ def store(file, *, title: str, alt: str = "", caption: str = "", credit: str = "
     """
     data = check.read(file)
     words = {"title": title, "alt": alt, "caption": caption, "credit": credit}
-    return _known(check.digest(data), words) or keep(check.accept(data), uploaded_by=by, **words)
+    return _known(check.digest(data), words) or keep(check.accept(data), by=by, **words)
 
 
-def is_known(accepted: check.Accepted) -> bool:
-    return Image.objects.filter(sha256=accepted.sha256).exists()
-
-
-def keep(accepted: check.Accepted, **fields) -> Image:
-    """Writes the file, then the row together with its task; two uploads of one file at a time give one row."""
+def keep(accepted: check.Accepted, *, by=None, **words: str) -> Image:
+    """Like `store`, for a file that was checked before. Two uploads of one file at a time give one row as well."""
+    if known := _known(accepted.sha256, words):
+        return known
     try:
-        return _insert(accepted, fields)
+        return _insert(accepted, {**words, "uploaded_by": by})
     except IntegrityError:
-        if known := _known(accepted.sha256, fields):
+        if known := _known(accepted.sha256, words):
             return known
         raise
 
 
 def _insert(accepted: check.Accepted, fields: dict) -> Image:
+    """Writes the file, then the row together with its task."""
     image = Image(key=new_image_key(), sha256=accepted.sha256, width=accepted.width, height=accepted.height, **fields)
     name = paths.file_name(image.key, accepted.width, accepted.extension)
     with ExitStack() as undo:
