@@ -6,7 +6,7 @@ last test is their negative control: without the lock the same race loses a numb
 import threading
 
 import pytest
-from django.db import IntegrityError, connections
+from django.db import IntegrityError, connection, connections
 
 from articles import editing, publishing
 from articles.models import Addendum, Article
@@ -15,7 +15,7 @@ from tests import factories
 pytestmark = [
     pytest.mark.postgresql,
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite has one writer and no row locks"),
+    pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and no row locks"),
 ]
 
 
