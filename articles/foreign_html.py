@@ -9,7 +9,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles import word_lists
-from articles.embeds.markup import address_in_embed_html
+from articles.embeds.markup import WRAPPER_CLASSES, address_in_embed_html
 from articles.embeds.providers import recognise
 
 # Let through for this module to read; gone afterwards.
@@ -47,13 +47,13 @@ KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  
 BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]*\Z")
 
 STYLES = {
-    "strong": re.compile(r"font-weight:(?:bold|[6-9]00)"),
-    "em": re.compile(r"font-style:(?:italic|oblique)"),
-    "s": re.compile(r"text-decoration(?:-line)?:[^;]*line-through"),
-    "sup": re.compile(r"vertical-align:super"),
-    "sub": re.compile(r"vertical-align:sub"),
+    "strong": re.compile(r"\b(?<!-)font-weight:(?:bold|[6-9]00)"),
+    "em": re.compile(r"\b(?<!-)font-style:(?:italic|oblique)"),
+    "s": re.compile(r"\b(?<!-)text-decoration(?:-line)?:[^;]*line-through"),
+    "sup": re.compile(r"\b(?<!-)vertical-align:super"),
+    "sub": re.compile(r"\b(?<!-)vertical-align:sub"),
 }
-NOT_BOLD = re.compile(r"font-weight:(?:normal|[1-5]00)")
+NOT_BOLD = re.compile(r"\b(?<!-)font-weight:(?:normal|[1-5]00)")
 
 
 def translate(root: etree._Element) -> None:
@@ -68,6 +68,8 @@ def translate(root: etree._Element) -> None:
     _take_up_captions(root)
     for wrapper in list(root.iterdescendants(*WRAPPERS)):
         _unwrap(wrapper)
+    for quotation in root.iterdescendants("blockquote"):
+        _wrap_stray_text(quotation)
     _wrap_stray_text(root)
     _take_up_bare_addresses(root)
     _settle_pictures(root)
@@ -107,14 +109,21 @@ def _take_up_embeds(root: etree._Element) -> None:
     for element in list(root.iterdescendants("blockquote", "iframe", "div")):
         if element.getparent() is None:
             continue
-        written = element.attrib.get("data-embed") if element.tag == "div" else None
-        match = recognise(written or address_in_embed_html(_outer_html(element)) or "")
-        if match:
+        if match := recognise(_embedded_address(element) or ""):
             _replace(element, _embed_node(match.url))
         elif element.tag == "iframe":
             _replace(element, _link_paragraph(element.get("src") or ""))
         else:
             element.attrib.pop("data-embed", None)
+
+
+def _embedded_address(element: etree._Element) -> str | None:
+    """Of the very element that stands for a post: a box that merely holds one among words is a box of words."""
+    if element.get("data-embed"):
+        return element.get("data-embed")
+    if element.tag == "iframe" or WRAPPER_CLASSES.intersection(element.get("class", "").split()):
+        return address_in_embed_html(_outer_html(element))
+    return None
 
 
 def _take_up_captions(root: etree._Element) -> None:
@@ -224,7 +233,7 @@ def _tidy(root: etree._Element) -> None:
     for heading in root.iterdescendants(*HEADINGS):
         for bold in heading.findall(".//strong"):
             bold.drop_tag()
-    for element in reversed(list(root.iterdescendants("p", *HEADINGS, "strong", "em", "s", "sub", "sup"))):
+    for element in reversed(list(root.iterdescendants("p", *HEADINGS, *INLINE))):
         if _is_blank(element):
             _drop_but_space(element)
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 from articles.embeds.providers import recognise
 
-_WRAPPER_CLASSES = frozenset(
+WRAPPER_CLASSES = frozenset(
     {"twitter-tweet", "twitter-video", "instagram-media", "tiktok-embed", "bluesky-embed", "mastodon-embed"}
     | {"fb-post", "fb-video"}
 )
@@ -44,7 +44,7 @@ class _EmbedReader(HTMLParser):
         if tag == "a":
             self.links.append(given.get("href", ""))
             return
-        if tag in ("iframe", "script") or _WRAPPER_CLASSES.intersection(given.get("class", "").split()):
+        if tag in ("iframe", "script") or WRAPPER_CLASSES.intersection(given.get("class", "").split()):
             self.is_embed = True
             self.named += [_with_scheme(given[name]) for name in _ADDRESS_ATTRIBUTES if name in given]
             self.named += _written_otherwise(given)
