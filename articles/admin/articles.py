@@ -1,0 +1,196 @@
+"""
+The form of an article at work: what it shows to whom, how it is saved, and what its buttons do. Every change goes
+through the verbs of `editing` and `publishing`.
+"""
+
+from contextlib import suppress
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.forms import Script
+from django.http import HttpResponseRedirect
+
+from articles import autosave, editing, publishing, rendering
+from articles.admin.addenda import AddendumFormSet, AddendumInline
+from articles.admin.article_form import FILING, MAIN, SEARCH, SOURCE, ArticleForm
+from articles.admin.article_list import ArticleList, publish_at_once
+from articles.admin.bylines import BylineInline
+from articles.admin.form_context import desk_context
+from articles.admin.preview_pages import PreviewPages
+from articles.admin.publication_pages import PublicationPages
+from articles.admin.takedowns import TakedownPages
+from articles.admin.unsaved import discard_if_asked, restore_if_asked
+from articles.admin.version_pages import VersionPages
+from articles.models import Article
+
+PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
+HIDDEN = ["base_version", "form_key"]
+SCRIPTS = ["autosave", "presence", "counts", "slug", "updates"]
+NEEDS_PUBLISHING = ["_publish", "_schedule"]
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, TakedownPages, admin.ModelAdmin):
+    form = ArticleForm
+    inlines = [BylineInline, AddendumInline]
+    autocomplete_fields = ["section", "tags", "related", "lead_image"]
+    change_form_template = "admin/articles/article/change_form.html"
+
+    class Media:
+        css = {"all": ["css/admin_article.css"]}
+        js = [Script(f"js/desk/{name}.js", type="module") for name in SCRIPTS]
+
+    # Who sees and changes what
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request).prefetch_related("bylines__author")
+        if self.has_publish_permission(request) or not request.user.has_perm("articles.add_article"):
+            return rows
+        own = rows.written_by(request.user)
+        # A writer may point to anything that readers can see, too.
+        return (own | rows.published()).distinct() if is_autocomplete(request) else own
+
+    def has_change_permission(self, request, obj=None):
+        may = super().has_change_permission(request, obj)
+        if not may or obj is None or self.has_publish_permission(request):
+            return may
+        return (
+            obj.status == Article.Status.DRAFT and Article.objects.written_by(request.user).filter(pk=obj.pk).exists()
+        )
+
+    def has_delete_permission(self, request, obj=None):
+        """Readers may have linked to what was published once: it can be withdrawn, not deleted."""
+        return super().has_delete_permission(request, obj) and not (obj and obj.first_published_at)
+
+    def get_deleted_objects(self, objs, request):
+        shown, counts, missing, protected = super().get_deleted_objects(objs, request)
+        return shown, counts, missing, protected + [str(obj) for obj in objs if obj.first_published_at]
+
+    # What the form shows
+
+    def get_fieldsets(self, request, obj=None):
+        publication = [*PUBLICATION]
+        if not self.has_publish_permission(request) or (obj and obj.is_live):
+            publication.remove("publish_at")
+        if not (obj and obj.first_published_at):
+            publication = [name for name in publication if name not in ("weight", "public_note")]
+        return [
+            (None, {"fields": [*MAIN, *HIDDEN]}),
+            ("Publication", {"fields": publication}),
+            ("Filed under", {"fields": FILING}),
+            ("First published elsewhere", {"fields": SOURCE, "classes": ["collapse"]}),
+            ("Search engines and sharing", {"fields": SEARCH, "classes": ["collapse"]}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        fixed = ["slug"] if obj and obj.public_path else []
+        return fixed if self.has_publish_permission(request) else [*fixed, "is_pinned"]
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.redisplay_only = getattr(request, "is_restoring", False)
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """A new article offers its writer's own name as the first author."""
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        author = getattr(request.user, "author", None)
+        if inline.__class__ is BylineInline and not obj.pk and author and request.method == "GET":
+            kwargs["initial"] = [{"author": author.pk}]
+        return kwargs
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        form = context["adminform"].form
+        if request.method == "POST" and not form.redisplay_only:
+            self._keep_refused_text(request, form, obj)
+        if form.redisplay_only:
+            context["errors"] = []
+        context["desk"] = desk_context(self, request, form, obj)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def _keep_refused_text(self, request, form, obj) -> None:
+        with suppress(autosave.AutosaveTooLarge):
+            autosave.keep(
+                request.user,
+                obj,
+                form_key=request.POST.get("form_key", "")[:32],
+                fields=request.POST,
+                base_version=form.cleaned_data.get("base_version") or 0,
+            )
+
+    # Saving
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        if request.method != "POST":
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        if response := discard_if_asked(request):
+            return response
+        restore_if_asked(request)
+        with transaction.atomic():
+            # Locked before it is read, so that what this form is compared with cannot change meanwhile.
+            if object_id and object_id.isdecimal():
+                list(Article.objects.select_for_update().filter(pk=object_id))
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, obj, form, change):
+        asked = [name for name in NEEDS_PUBLISHING if name in request.POST]
+        if asked and not self.has_publish_permission(request):
+            raise PermissionDenied
+        editing.save(
+            obj,
+            by=request.user,
+            meaningful=form.is_meaningful,
+            note=form.cleaned_data.get("public_note", ""),
+            base_version=form.seen_version if change else None,
+        )
+
+    def save_related(self, request, form, formsets, change):
+        """The article goes out before its updates do: an update cannot be older than what it adds to."""
+        article = form.instance
+        form.save_m2m()
+        addenda = next((formset for formset in formsets if isinstance(formset, AddendumFormSet)), None)
+        for formset in formsets:
+            if formset is addenda:
+                formset.save_rows(by=request.user)
+            else:
+                formset.save()
+        rendering.render_article(article)
+        self._follow_button(request, article, form)
+        for refusal in addenda.follow_rows(by=request.user) if addenda else []:
+            self.message_user(request, refusal, messages.ERROR)
+        autosave.discard(request.user, article if change else None, form_key=form.cleaned_data.get("form_key", ""))
+
+    def _follow_button(self, request, article, form) -> None:
+        try:
+            if "_publish" in request.POST:
+                publish_at_once(article, by=request.user)
+                self.message_user(request, "Published. Readers can see it now.", messages.SUCCESS)
+            elif "_schedule" in request.POST:
+                schedule(article, by=request.user, at=form.cleaned_data["publish_at"])
+                self.message_user(request, "Scheduled. It appears by itself at its time.", messages.SUCCESS)
+        except publishing.CannotPublish as refusal:
+            self.message_user(request, f"Your text is saved. {' '.join(refusal.messages)}", messages.ERROR)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+
+    def response_change(self, request, obj):
+        return self._stay(request, obj) or super().response_change(request, obj)
+
+    def _stay(self, request, article):
+        """Publishing and overwriting lead back to the form, which shows what came of it."""
+        if not any(name in request.POST for name in (*NEEDS_PUBLISHING, "_overwrite")):
+            return None
+        return HttpResponseRedirect(self.address_of(article, "change"))
+
+
+def schedule(article: Article, *, by, at) -> None:
+    if article.status == Article.Status.PUBLISHED:
+        publishing.reschedule(article, by=by, at=at)
+    else:
+        publishing.publish(article, by=by, at=at)
+
+
+def is_autocomplete(request) -> bool:
+    return request.resolver_match is not None and request.resolver_match.url_name == "autocomplete"

@@ -1,0 +1,64 @@
+"""What surrounds the fields of an article's form: who else is here, what was not saved, what was refused and why."""
+
+from django.http import QueryDict
+from django.urls import reverse
+
+from articles import autosave, editing, presence, previews
+from articles.models import Article, Autosave
+
+
+def desk_context(model_admin, request, form, article: Article | None) -> dict:
+    is_bound = request.method == "POST"
+    return {
+        "stage": article.stage if article else "draft",
+        "article": article,
+        "may_publish": model_admin.has_publish_permission(request),
+        "may_change": model_admin.has_change_permission(request, article)
+        if article
+        else model_admin.has_add_permission(request),
+        "others": presence.others(article, request.user) if article else [],
+        "unsaved": [] if is_bound else offers(request.user, article),
+        "restored": getattr(request, "restored", None),
+        "conflict": conflict_of(form) if form.conflict else None,
+        "links": preview_links(article) if article else [],
+        "addresses": addresses(article),
+    }
+
+
+def offers(user, article: Article | None) -> list[dict]:
+    """Texts that were typed into this form and not saved, each with what it would change."""
+    if article:
+        found = autosave.find(user, article)
+        rows = [found] if found else []
+    else:
+        rows = list(autosave.unsaved_of(user).filter(article=None)[:5])
+    return [{"row": row, "difference": editing.difference(article or Article(), typed_article(row))} for row in rows]
+
+
+def typed_article(row: Autosave) -> Article:
+    """The kept text as an unsaved article, for comparison alone."""
+    fields = QueryDict(mutable=True)
+    for name, texts in row.data.items():
+        fields.setlist(name, texts)
+    return Article(**{name: fields.get(name, "") for name in editing.VERSIONED})
+
+
+def conflict_of(form) -> dict:
+    return {
+        "current": form.conflict,
+        "by": form.conflict.edited_by or "Somebody",
+        "difference": form.difference_from(form.conflict),
+    }
+
+
+def preview_links(article: Article) -> list[dict]:
+    links = article.preview_links.select_related("created_by")[:10]
+    return [{"row": link, "is_open": previews.is_open(link), "address": previews.address(link)} for link in links]
+
+
+def addresses(article: Article | None) -> dict[str, str]:
+    return {
+        "autosave": reverse("admin:autosave_of", args=[article.pk]) if article else reverse("admin:autosave"),
+        "slug": reverse("admin:slug_check"),
+        "presence": reverse("admin:presence", args=[article.pk]) if article else "",
+    }

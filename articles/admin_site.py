@@ -1,0 +1,90 @@
+"""The admin as an editors' desk: its own content policy, never stored by any cache, and a first page of what waits."""
+
+from functools import wraps
+
+from django.contrib.admin import AdminSite
+from django.core.exceptions import BadRequest
+from django.urls import path
+from django.utils.csp import CSP
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csp import csp_override
+
+from articles.models import Masthead
+from foundation import desk
+
+# Tiptap injects this one style element; the hash belongs to the pinned version of django-prose-editor.
+EDITOR_STYLE = "'sha256-PlumsSlvJ7vvWzjqibGAYKq92O3y/4JTxWWsWJvyUYA='"
+
+POLICY = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, EDITOR_STYLE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],
+    "frame-src": [CSP.SELF],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+}
+
+
+class Desk(AdminSite):
+    index_template = "admin/desk.html"
+    index_title = "Your desk"
+    site_title = "desk"
+    enable_nav_sidebar = True
+
+    def admin_view(self, view, cacheable=False):
+        return refuse_nul(default_policy(super().admin_view(view, cacheable)))
+
+    def each_context(self, request):
+        return {**super().each_context(request), "site_header": Masthead.load().site_name}
+
+    def index(self, request, extra_context=None):
+        return super().index(request, {"panels": desk.panels_for(request), **(extra_context or {})})
+
+    # The base class does not pass its login page through `admin_view`.
+    @method_decorator([never_cache, csp_override(POLICY)])
+    def login(self, request, extra_context=None):
+        return super().login(request, extra_context)
+
+    def get_urls(self):
+        """Addresses that belong to no model stand before the catch-all of the base class."""
+        from articles.admin import embed_card, live, paste
+
+        return [
+            path("live/autosave/", self.admin_view(live.keep_autosave), name="autosave"),
+            path("live/autosave/<int:article_id>/", self.admin_view(live.keep_autosave), name="autosave_of"),
+            path("live/presence/<int:article_id>/", self.admin_view(live.heartbeat), name="presence"),
+            path("live/slug/", self.admin_view(live.slug_check), name="slug_check"),
+            path("editor/paste/", self.admin_view(paste.clean_paste), name="editor_paste"),
+            path("editor/embed/", self.admin_view(embed_card.embed_card), name="articles_embed_card"),
+            *super().get_urls(),
+        ]
+
+
+def default_policy(view):
+    """The desk's policy, unless the view chose one itself, as a preview with the public template does."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        response = view(request, *args, **kwargs)
+        if not hasattr(response, "_csp_config"):
+            response._csp_config = POLICY
+        return response
+
+    return wrapped
+
+
+def refuse_nul(view):
+    """A NUL in a query reaches the database as a parameter, and PostgreSQL raises instead of finding nothing."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if any("\0" in text for _name, texts in request.GET.lists() for text in texts):
+            raise BadRequest("The address contains a character that no address may contain.")
+        return view(request, *args, **kwargs)
+
+    return wrapped

@@ -1,0 +1,43 @@
+/*
+ * Counts while somebody writes: characters where a line has a length at which it reads best, words in the text.
+ * `data-best` is a recommendation; what the server refuses stands in `maxlength`.
+ */
+
+const WORDS = /[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu
+
+function lineFor(field) {
+  const line = document.createElement("p")
+  line.className = "count"
+  line.setAttribute("aria-hidden", "true")
+  field.after(line)
+  return line
+}
+
+function countCharacters(field) {
+  const line = lineFor(field)
+  const best = Number(field.dataset.best)
+  const show = () => {
+    const length = [...field.value.trim()].length
+    line.textContent = length > best ? `${length} characters: reads best below ${best}` : `${length} of ${best} characters`
+    line.classList.toggle("count--long", length > best)
+  }
+  field.addEventListener("input", show)
+  show()
+}
+
+function countWords(area) {
+  const root = area.closest(".prose-editor, .editor-body") ?? area.parentElement
+  const line = lineFor(root)
+  const show = () => {
+    const words = area.textContent.match(WORDS)?.length ?? 0
+    const minutes = Math.max(1, Math.round(words / 220))
+    line.textContent = `${words} words, ${minutes} minute${minutes === 1 ? "" : "s"} to read`
+  }
+  new MutationObserver(show).observe(area, { childList: true, subtree: true, characterData: true })
+  show()
+}
+
+for (const field of document.querySelectorAll("[data-counts=characters]")) countCharacters(field)
+document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
+  if (textarea.id === "id_body") countWords(editor.view.dom)
+})
