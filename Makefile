@@ -33,7 +33,7 @@ lint: ## Check style, import contracts, templates and migrations
 
 bench: ## Measure what pages cost with 2,000 and with 20,000 articles; writes docs/benchmarks.md
 	@./setup requirements-dev.txt
-	@exec $(BIN)/python -m benchmarks $(ARGS)
+	@exec $(BIN)/python .ci/postgresql.py --if-installed $(BIN)/python -m benchmarks $(ARGS)
 
 format: ## Put the code into the house's format
 	@./setup requirements-dev.txt

@@ -1,0 +1,93 @@
+"""Sites of a given size, each with a database of its own and a process that visits it."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+import psycopg2
+
+PROJECT = Path(__file__).resolve().parent.parent
+FOLDER = PROJECT / "var" / "bench"
+
+
+@dataclass
+class Site:
+    engine: str
+    articles: int
+    database_url: str
+    visitor: subprocess.Popen | None = field(default=None, repr=False)
+
+    @property
+    def environ(self) -> dict[str, str]:
+        return {
+            **os.environ,
+            "DJANGO_SETTINGS_MODULE": "antiempire.settings",
+            "ENV_FILE": os.devnull,
+            "DEBUG": "false",
+            "SECRET_KEY": "only-for-measuring-" + "x" * 40,
+            "ALLOWED_HOSTS": "127.0.0.1",
+            "SITE_URL": "http://127.0.0.1",
+            "DATABASE_URL": self.database_url,
+            "CACHE_URL": "locmemcache://",
+            "MEDIA_ROOT": str(FOLDER / "media"),
+            "STATIC_ROOT": str(FOLDER / "static"),
+            "LOG_LEVEL": "ERROR",
+        }
+
+    def manage(self, *arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments, "--verbosity", "0"]
+        subprocess.run(command, cwd=PROJECT, env=self.environ, check=True)
+
+    def fill(self) -> None:
+        self.manage("migrate")
+        self.manage("load_sample_content", "--copies", str(self.articles))
+
+    def ask(self, order: str, **details):
+        """Sends one order to the visitor, which is started with the first."""
+        if self.visitor is None:
+            command = [sys.executable, "-m", "benchmarks.visitor"]
+            pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}
+            self.visitor = subprocess.Popen(command, cwd=PROJECT, env=self.environ, **pipes)
+        self.visitor.stdin.write(json.dumps({"order": order, **details}) + "\n")
+        self.visitor.stdin.flush()
+        answer = self.visitor.stdout.readline()
+        if not answer:
+            raise SystemExit(f"The visitor of {self.engine} with {self.articles} articles has ended.")
+        return json.loads(answer)
+
+    def leave(self) -> None:
+        if self.visitor:
+            self.visitor.stdin.close()
+            self.visitor.wait()
+            self.visitor.stdout.close()
+
+
+def on_sqlite(articles: int) -> Site:
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    for leftover in FOLDER.glob(f"{articles}.sqlite3*"):
+        leftover.unlink()
+    return Site("SQLite", articles, f"sqlite:///{quote(str(FOLDER / f'{articles}.sqlite3'))}")
+
+
+def on_postgresql(articles: int, cluster_url: str) -> Site:
+    name = f"bench_{articles}"
+    connection = psycopg2.connect(cluster_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {name}")
+        cursor.execute(f"CREATE DATABASE {name}")
+    connection.close()
+    return Site("PostgreSQL", articles, cluster_url.rpartition("/")[0] + f"/{name}")
+
+
+def analyse(site: Site) -> None:
+    """What autovacuum would do in a site's first minutes."""
+    connection = psycopg2.connect(site.database_url)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
+    connection.close()
