@@ -68,9 +68,12 @@ class PageMetadata:
         return "summary_large_image" if self.picture and self.picture.width >= WIDE_CARD_FROM else "summary"
 
     @classmethod
-    def of(cls, article: Article, fragments: Fragments) -> "PageMetadata":
-        """For `Article.objects.for_page()`. A draft's preview says its title and that it is not to be indexed."""
-        masthead = Masthead.load()
+    def of(cls, article: Article, fragments: Fragments, *, masthead: Masthead | None = None) -> "PageMetadata":
+        """
+        For `Article.objects.for_page()`. A draft's preview says its title and that it is not to be indexed. A caller
+        that has the masthead gives it.
+        """
+        masthead = masthead or Masthead.load()
         title = article.seo_title or article.headline
         description = article.seo_description or article.standfirst or html.plain_text(article.body_html)
         description = _one_line(description)
@@ -97,10 +100,17 @@ class PageMetadata:
 
     @classmethod
     def of_list(
-        cls, path: str, *, title: str = "", description: str = "", image: Image | None = None, is_indexed: bool = True
+        cls,
+        path: str,
+        *,
+        title: str = "",
+        description: str = "",
+        image: Image | None = None,
+        is_indexed: bool = True,
+        masthead: Masthead | None = None,
     ) -> "PageMetadata":
         """For home and every page that is no article. `path` with the part of its query that chooses what is shown."""
-        masthead = Masthead.load()
+        masthead = masthead or Masthead.load()
         description = description or masthead.description or masthead.first_tagline
         image = image or masthead.logo
         return cls(

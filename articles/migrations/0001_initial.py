@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                 ('addendum', models.ForeignKey(help_text='The addendum it stands in.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.addendum')),
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.article')),
                 ('embed', models.ForeignKey(help_text='The post whose words these are.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.embed')),
-                ('quoted_in', models.ForeignKey(help_text='The post that quotes this one.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.embed')),
+                ('quoted_in', models.ForeignKey(help_text='The post that shows this one as quoted or answered.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='articles.embed')),
             ],
         ),
         migrations.AddField(

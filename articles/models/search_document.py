@@ -24,7 +24,11 @@ class SearchDocument(models.Model):
         Embed, null=True, on_delete=models.CASCADE, related_name="+", help_text="The post whose words these are."
     )
     quoted_in = models.ForeignKey(
-        Embed, null=True, on_delete=models.CASCADE, related_name="+", help_text="The post that quotes this one."
+        Embed,
+        null=True,
+        on_delete=models.CASCADE,
+        related_name="+",
+        help_text="The post that shows this one as quoted or answered.",
     )
     names_author = models.BooleanField(default=False, help_text="Holds who wrote the post, not what it says.")
     headline = models.TextField(blank=True)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 
 from django.db import transaction
+from django.db.models import Q
 
 from articles import html
 from articles.fragments import EMBED
@@ -33,14 +34,14 @@ def forget(article: Article) -> None:
 
 def index_embed(embed: Embed) -> None:
     """What a post says became known or was changed: indexes the articles that show it."""
-    shown_in = Article.objects.filter(embeds=embed) | Article.objects.filter(embeds__quoted=embed)
-    for article in shown_in.distinct():
+    shown = Embed.objects.filter(Q(pk=embed.pk) | Q(quoted=embed) | Q(parent=embed))
+    for article in Article.objects.filter(embeds__in=shown).distinct():
         index(article)
 
 
 def _documents(article: Article) -> Iterator[SearchDocument]:
     yield _own_words(article)
-    embeds = {embed.key: embed for embed in article.embeds.select_related("quoted")}
+    embeds = {embed.key: embed for embed in article.embeds.select_related("quoted", "parent")}
     yield from _posts(article, None, article.body_html, embeds)
     for addendum in article.addenda.all():
         text = html.plain_text(addendum.body_html)
@@ -60,8 +61,8 @@ def _posts(
     for key in dict.fromkeys(EMBED.findall(markup)):
         if embed := embeds.get(unescape(key)):
             yield from _post(article, embed, addendum=addendum)
-            if embed.quoted:
-                yield from _post(article, embed.quoted, addendum=addendum, quoted_in=embed)
+            for inner in filter(None, [embed.quoted, embed.parent]):
+                yield from _post(article, inner, addendum=addendum, quoted_in=embed)
 
 
 def _post(article: Article, embed: Embed, **place) -> Iterable[SearchDocument]:

@@ -81,7 +81,9 @@ class TestWords:
         assert found("harbour tuesday") == []
 
     def test_hyphens_and_addresses_are_found_part_by_part(self):
-        factories.published(headline="Covid-19 wave", body='<p>See <a href="https://example.org/a">example.org/a</a></p>')
+        factories.published(
+            headline="Covid-19 wave", body='<p>See <a href="https://example.org/a">example.org/a</a></p>'
+        )
         for query in ("covid-19", "covid 19", '"covid 19"', "example.org", "COVID"):
             assert found(query) == ["Covid-19 wave"], query
 
@@ -180,17 +182,20 @@ class TestPosts:
         assert found("cranes") == []
         assert found("plain words") == ["With a post"]
 
-    def test_a_quoted_post_is_found_until_it_or_the_one_that_quotes_it_is_removed(self):
+    @pytest.mark.parametrize("role", ["quoted", "parent"])
+    def test_a_post_inside_a_post_is_found_until_either_is_removed(self, role):
         article_with_tweet()
         outer = Embed.objects.get()
-        quoted = Embed.objects.create(provider="tweet", external_id="1", url="https://x.com/a/status/1", text="Zebra seen")
-        Embed.objects.filter(pk=outer.pk).update(quoted=quoted)
+        inner = Embed.objects.create(
+            provider="tweet", external_id="1", url="https://x.com/a/status/1", text="Zebra seen"
+        )
+        Embed.objects.filter(pk=outer.pk).update(**{role: inner})
         search.index_embed(Embed.objects.get(pk=outer.pk))
         assert found("zebra") == ["With a post"]
         Embed.objects.filter(pk=outer.pk).update(choice="removed")
         assert found("zebra") == []
         Embed.objects.filter(pk=outer.pk).update(choice="keep")
-        Embed.objects.filter(pk=quoted.pk).update(choice="removed")
+        Embed.objects.filter(pk=inner.pk).update(choice="removed")
         assert found("zebra") == []
         assert found("cranes") == ["With a post"]
 
