@@ -146,19 +146,18 @@ def _checked(url: str, hosts: Collection[str], local_origin: str | None) -> _Tar
 @contextlib.contextmanager
 def _exchange(target: _Target, deadline: _Deadline) -> Iterator[http.client.HTTPResponse]:
     """One request and its answer's head; the errors of sockets and of HTTP become ours, also while the body is read."""
-    connection = http.client.HTTPConnection(target.host, target.port)
     try:
-        connection.sock = _TimedSocket(_connected(target, deadline), deadline)
-        connection.request("GET", target.path, headers={"Host": target.host, **_HEADERS})
-        yield connection.getresponse()
+        with contextlib.closing(_connected(target, deadline)) as sock:
+            connection = http.client.HTTPConnection(target.host, target.port)
+            connection.sock = _TimedSocket(sock, deadline)
+            connection.request("GET", target.path, headers={"Host": target.host, **_HEADERS})
+            yield connection.getresponse()
     except TimeoutError as error:
         raise TooSlow("it took too long to answer") from error
     except OSError as error:
         raise Unreachable("no connection could be made, or it broke") from error
     except http.client.HTTPException as error:
         raise BadAnswer("the answer is not proper HTTP", status=200) from error
-    finally:
-        connection.close()
 
 
 def _connected(target: _Target, deadline: _Deadline) -> socket.socket:
@@ -272,7 +271,7 @@ class _TimedSocket:
         return io.BufferedReader(_TimedReader(self._sock, self._deadline))
 
     def close(self) -> None:
-        self._sock.close()
+        """Nothing: http.client lets go of its socket before the body is read, whoever opened it closes it."""
 
 
 class _TimedReader(io.RawIOBase):
