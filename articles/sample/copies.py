@@ -19,8 +19,17 @@ AT_ONCE = 1000
 APART = dt.timedelta(hours=2)
 MARK = "-copy-"
 COPIED = (
-    "headline standfirst lead_note lead_note_html body body_html section_id lead_image_id source_name source_url"
-).split()
+    "headline",
+    "standfirst",
+    "lead_note",
+    "lead_note_html",
+    "body",
+    "body_html",
+    "section_id",
+    "lead_image_id",
+    "source_name",
+    "source_url",
+)
 
 
 def add(count: int, report: Callable[[str], None]) -> None:

@@ -1,10 +1,11 @@
-"""The sample pictures in the media library, each drawn when it is first asked for. Their sizes are made by the worker."""
+"""Sample pictures in the media library, each drawn when it is first asked for. The worker makes their sizes."""
 
 from collections.abc import Callable
 
 from articles import images
 from articles.models import Image
 from articles.sample import pictures
+from articles.sample.texts import BadSampleFile
 
 CREDIT = "Drawing: this project"
 
@@ -15,10 +16,12 @@ class Drawings:
         self._images: dict[str, Image] = {}
 
     def image(self, name: str, *, alt: str = "", caption: str = "") -> Image:
-        """Raises KeyError for a name that nothing is drawn under. Words given first stay."""
+        """Words given first stay. Raises BadSampleFile for a name that nothing is drawn under."""
         if name not in self._images:
             if name not in pictures.NAMES:
-                raise KeyError(f"picture:{name}")
+                raise BadSampleFile(
+                    f"Nothing is drawn under the name {name!r}; pictures.py says which names there are."
+                )
             self._report(f"  drawing {name}")
             title = f"Sample: {name.replace('-', ' ')}"
             self._images[name] = images.store(pictures.draw(name), title=title, credit=CREDIT)

@@ -1,4 +1,4 @@
-"""The invented paper around the articles: masthead, sections, people, tags and pages. What exists already stays as it is."""
+"""The invented paper around the articles: masthead, sections, people, tags, pages. What exists stays as it is."""
 
 from dataclasses import dataclass
 

@@ -6,7 +6,7 @@ platforms make theirs, and end where no platform counts to, so none of them is t
 import datetime as dt
 
 from articles.embeds import snapshot
-from articles.embeds.providers import recognise
+from articles.embeds.providers import Match, recognise
 from articles.embeds.tweet_time import EPOCH_MILLISECONDS, WORKER_BITS
 from articles.models import Embed, EmbedPicture
 from articles.sample import texts
@@ -38,19 +38,14 @@ def number(posted_at: dt.datetime, *, site: str) -> int:
 
 def _make_one(post: dict, rows: dict[str, Embed], drawings: Drawings, loaded_at: dt.datetime) -> Embed:
     posted_at = moment(str(post["posted"]), loaded_at)
-    site = post.get("site", Embed.Provider.TWEET)
-    handle = post.get("handle", "")
-    address = post.get("address", TWEET_ADDRESS).format(handle=handle, id=number(posted_at, site=site))
-    match = recognise(address)
-    if match is None or match.provider != site:
-        raise texts.BadSampleFile(f"posts.toml: {post['name']} has an address that is not one of {site}: {address}")
-    embed = Embed(
+    match = _match(post, posted_at)
+    embed = Embed.objects.create(
         provider=match.provider,
         external_id=match.external_id,
         url=match.url,
-        state=Embed.State.CAPTURED if site == Embed.Provider.TWEET else Embed.State.BY_HAND,
+        state=Embed.State.CAPTURED if match.provider == Embed.Provider.TWEET else Embed.State.BY_HAND,
         author_name=post["author"],
-        author_handle=handle,
+        author_handle=post.get("handle", ""),
         posted_at=posted_at,
         captured_at=min(posted_at + CAPTURED_AFTER, loaded_at),
         quoted=rows.get(post.get("quotes")),
@@ -59,12 +54,21 @@ def _make_one(post: dict, rows: dict[str, Embed], drawings: Drawings, loaded_at:
         **{name: post[name] for name in WORDS if name in post},
         **_availability(post, loaded_at),
     )
-    embed.save()
     if "picture" in post:
         picture = drawings.image(post["picture"], alt=post["picture_alt"])
         EmbedPicture.objects.create(embed=embed, image=picture)
     snapshot.write_html(embed)
     return embed
+
+
+def _match(post: dict, posted_at: dt.datetime) -> Match:
+    site = post.get("site", Embed.Provider.TWEET)
+    address = post.get("address", TWEET_ADDRESS)
+    address = address.format(handle=post.get("handle", ""), id=number(posted_at, site=site))
+    match = recognise(address)
+    if match is None or match.provider != site:
+        raise texts.BadSampleFile(f"posts.toml: {post['name']} has no address of {site}: {address}")
+    return match
 
 
 def _availability(post: dict, loaded_at: dt.datetime) -> dict:
