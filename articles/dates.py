@@ -5,7 +5,7 @@ import datetime as dt
 from django.utils import timezone
 from django.utils.formats import date_format
 
-BADGE_LASTS = dt.timedelta(hours=48)
+RECENT = dt.timedelta(hours=48)
 
 
 def day(moment: dt.datetime) -> str:
@@ -17,6 +17,12 @@ def day_and_time(moment: dt.datetime) -> str:
     """14 March 2026, 11:02 CET"""
     local = in_site_zone(moment)
     return f"{date_format(local, 'j F Y, H:i')} {zone_name(local)}"
+
+
+def short(moment: dt.datetime) -> str:
+    """14 Mar, 11:02 CET: for what happened lately, where the year goes without saying."""
+    local = in_site_zone(moment)
+    return f"{date_format(local, 'j M, H:i')} {zone_name(local)}"
 
 
 def zone_name(local: dt.datetime) -> str:
@@ -32,6 +38,11 @@ def in_site_zone(moment: dt.datetime) -> dt.datetime:
     return timezone.localtime(moment, timezone.get_default_timezone())
 
 
+def is_recent(moment: dt.datetime, *, now: dt.datetime) -> bool:
+    """Of the last two days, in which the hour matters. Afterwards the day is enough."""
+    return now - moment < RECENT
+
+
 def is_fresh_update(*, published_at: dt.datetime, updated_at: dt.datetime, now: dt.datetime) -> bool:
     """An “Updated” badge is news for two days; afterwards it would only be noise."""
-    return published_at < updated_at and now - updated_at < BADGE_LASTS
+    return published_at < updated_at and is_recent(updated_at, now=now)

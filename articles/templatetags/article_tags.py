@@ -48,12 +48,23 @@ def updated_marker(marker: Marker | None) -> dict:
 
 
 @register.simple_tag
-def instant(moment: dt.datetime, *, relative: bool = True) -> SafeString:
-    """A time with its zone. `relative` lets a script tell a recent one as “2 h ago”, the full time staying at hand."""
-    words = dates.day_and_time(moment)
-    if relative:
-        return format_html('<time datetime="{}" data-relative>{}</time>', moment.isoformat(), words)
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), words)
+def instant(moment: dt.datetime) -> SafeString:
+    """A time with its zone: 14 March 2026, 11:02 CET."""
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day_and_time(moment))
+
+
+@register.simple_tag
+def since(moment: dt.datetime) -> SafeString:
+    """The same, but a script may tell a recent one as “2 h ago”; the full time stays at hand."""
+    return _relative(moment, dates.day_and_time(moment))
+
+
+@register.simple_tag
+def lately(moment: dt.datetime) -> SafeString:
+    """A time in a list: to the minute and told as “2 h ago” while that is news, later the day alone."""
+    if dates.is_recent(moment, now=clock.now()):
+        return _relative(moment, dates.short(moment))
+    return day(moment)
 
 
 @register.simple_tag
@@ -90,3 +101,7 @@ def is_meaningfully_updated(article: Article) -> bool:
 def article_part(article: Article, name: str, *numbers: int) -> str:
     """The address of something below an article: its history, a version, the answer to a poll."""
     return reverse(name, args=[*article.public_path.split("/"), *numbers])
+
+
+def _relative(moment: dt.datetime, words: str) -> SafeString:
+    return format_html('<time datetime="{}" data-relative>{}</time>', moment.isoformat(), words)
