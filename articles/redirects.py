@@ -22,8 +22,8 @@ OLD_ARTICLE = re.compile(
 OLD_LISTS = [
     (re.compile(r"/page/\d+/?"), r"/"),
     (re.compile(r"/((?:section|tag|author)/[\w-]+)/page/\d+/?"), r"/\1/"),
-    (re.compile(r"/category/(?:[\w-]+/)*?([\w-]+)(?:/page/\d+)?/?"), r"/section/\1/"),
     (re.compile(r"/category/(?:[\w-]+/)*?([\w-]+)/feed/?"), r"/section/\1/feed/"),
+    (re.compile(r"/category/(?:[\w-]+/)*?([\w-]+)(?:/page/\d+)?/?"), r"/section/\1/"),
     (re.compile(r"/tag/([\w-]+)/feed/?"), r"/tag/\1/"),
     (re.compile(r"/(\d{4}/(?:0[1-9]|1[0-2]))(?:/\d{1,2})?(?:/page/\d+)?/?"), r"/archive/\1/"),
     (re.compile(r"/(?:feed/(?:rss|rss2|rdf)|rss)/?"), r"/feed/"),
