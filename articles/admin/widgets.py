@@ -22,9 +22,9 @@ BODY_TOOLBAR = [
     {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
     {"group": "marks"},
     {"group": "link"},
+    {"group": "insert"},
     {"group": "lists"},
     {"group": "nodes -blockType -lists -insert"},
-    {"group": "insert"},
     {"group": "table"},
     {"group": "history"},
 ]
@@ -49,7 +49,11 @@ class EditorWidget(AdminProseEditorWidget):
             importmap=SHARED_MODULES,
             # Ours stands behind the sheets that it changes.
             css={"all": ["django_prose_editor/overrides.css", "css/tokens.css", "css/editor.css"]},
-            js=[Script("js/editor/field.js", type="module"), Script("js/editor/keys.js", type="module")],
+            js=[
+                "js/editor/words.js",
+                Script("js/editor/field.js", type="module"),
+                Script("js/editor/keys.js", type="module"),
+            ],
         )
 
     def _configured(self):

@@ -14,6 +14,11 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   if (described) area.setAttribute("aria-describedby", described)
   if (textarea.getAttribute("aria-invalid") === "true") area.setAttribute("aria-invalid", "true")
   area.parentElement.classList.add(...[...textarea.classList].filter((name) => name.startsWith("editor-")))
+  editor.on("create", () => {
+    const toolbar = area.parentElement.querySelector(":scope > .prose-menubar")
+    toolbar?.setAttribute("role", "toolbar")
+    toolbar?.setAttribute("aria-label", `Formatting of: ${area.getAttribute("aria-label")}`)
+  })
   label?.addEventListener("click", (event) => {
     event.preventDefault()
     editor.commands.focus()

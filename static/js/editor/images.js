@@ -1,5 +1,5 @@
 /*
- * Pictures: always a figure with a caption that may stay empty. Files that are dropped or pasted are uploaded to the
+ * Pictures: in the editor always a figure with a caption, which may stay empty. Files that are dropped or pasted are uploaded to the
  * media library and then put where they were dropped; a file that could not be uploaded can be tried again.
  */
 
@@ -16,7 +16,15 @@ const uploads = new PluginKey("uploads")
 const PRIORITY = 950
 
 export const Figure = BaseFigure.extend({
-  content: "image caption",
+  // A caption that stays empty is not stored, so a stored figure may come without one.
+  onCreate() {
+    const filled = withCaptions(this.editor.state)
+    if (filled) this.editor.view.dispatch(filled.setMeta("preventUpdate", true).setMeta("addToHistory", false))
+  },
+
+  addProseMirrorPlugins() {
+    return [new Plugin({ appendTransaction: (_transactions, _before, state) => withCaptions(state) })]
+  },
 
   addOptions() {
     return { ...this.parent?.(), uploadUrl: "" }
@@ -102,6 +110,17 @@ const Upload = Extension.create({
     ]
   },
 })
+
+/** Puts an empty caption into every figure that has none, for the cursor to go to. Null where all have one. */
+function withCaptions({ doc, schema, tr }) {
+  doc.descendants((node, position) => {
+    if (node.type === schema.nodes.figure && node.childCount === 1) {
+      tr.insert(tr.mapping.map(position + node.nodeSize - 1), schema.nodes.caption.create())
+    }
+    return !node.isTextblock
+  })
+  return tr.docChanged ? tr : null
+}
 
 const pictures = (data) => [...(data?.files ?? [])].filter(({ type }) => type.startsWith("image/"))
 
