@@ -3,6 +3,8 @@
 import datetime as dt
 import itertools
 
+from django.contrib.auth.models import Group
+
 from accounts.models import User
 from articles import publishing
 from articles.models import Addendum, Article, Author, Byline, Section, Tag
@@ -37,7 +39,12 @@ def draft(*, authors=None, tags=(), **fields):
     fields.setdefault("section", None)
     fields["section"] = fields["section"] or section()
     article = Article.objects.create(
-        **{"headline": f"Headline {number}", "standfirst": f"Standfirst {number}", "body": f"<p>Body {number}</p>", **fields}
+        **{
+            "headline": f"Headline {number}",
+            "standfirst": f"Standfirst {number}",
+            "body": f"<p>Body {number}</p>",
+            **fields,
+        }
     )
     for position, name in enumerate([author()] if authors is None else authors):
         Byline.objects.create(article=article, author=name, position=position)
@@ -69,3 +76,11 @@ def addendum(article, *, at: dt.datetime | None = None, **fields):
     row = draft_addendum(article, **fields)
     publishing.publish_addendum(row, at=at)
     return row
+
+
+def member_of(group: str, **fields):
+    """Somebody with a login to the desk and exactly one role."""
+    fields.setdefault("email", f"{group.lower()}{next(_count)}@example.org")
+    user = User.objects.create_user(password="a long password", is_staff=True, **fields)
+    user.groups.add(Group.objects.get(name=group))
+    return user

@@ -6,6 +6,8 @@ from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles import publishing
@@ -53,7 +55,7 @@ class SavedFilter(admin.SimpleListFilter):
 class ArticleList:
     """What the list shows. Mixed into `ArticleAdmin`."""
 
-    list_display = ["headline_or_none", "stage_badge", "section", "byline", "published_at", "saved", "add_update"]
+    list_display = ["headline_or_none", "stage_badge", "when", "section", "byline", "saved", "add_update"]
     list_display_links = ["headline_or_none"]
     list_filter = [
         StageFilter,
@@ -68,6 +70,9 @@ class ArticleList:
     search_help_text = "Words of the headline or standfirst, an author's name, or a part of the address."
     date_hierarchy = "published_at"
     actions = ["publish_now", "withdraw", "add_update_action"]
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Articles", **(extra_context or {})})
 
     def get_ordering(self, request):
         return ["published_at"] if request.GET.get("stage") == "scheduled" else ["-saved_at"]
@@ -85,16 +90,19 @@ class ArticleList:
     def byline(self, article: Article):
         return ", ".join(byline.author.name for byline in article.bylines.all()) or "—"
 
+    @admin.display(description="published", ordering="published_at")
+    def when(self, article: Article):
+        return in_site_time(article.published_at) if article.published_at else "—"
+
     @admin.display(description="last saved", ordering="saved_at")
     def saved(self, article: Article):
-        return format_html(
-            '{}<br><span class="quiet">{}</span>', article.saved_at.strftime("%Y-%m-%d %H:%M"), article.edited_by or ""
-        )
+        by = f"by {article.edited_by}" if article.edited_by else ""
+        return format_html('{}<br><span class="quiet">{}</span>', in_site_time(article.saved_at), by)
 
     @admin.display(description="update")
     def add_update(self, article: Article):
-        if article.status == Article.Status.DRAFT:
-            return ""
+        if article.status != Article.Status.PUBLISHED:
+            return "—"
         return format_html('<a href="{}">Add update</a>', address_for_update(article))
 
     def has_publish_permission(self, request):
@@ -128,6 +136,10 @@ class ArticleList:
                 self.log_change(request, article, [{"changed": {"fields": [done]}}])
         if count:
             self.message_user(request, f"{count} {'article' if count == 1 else 'articles'} {done}.", messages.SUCCESS)
+
+
+def in_site_time(moment: dt.datetime) -> str:
+    return date_format(timezone.localtime(moment, timezone.get_default_timezone()), "j M Y, H:i")
 
 
 def publish_at_once(article: Article, *, by) -> None:

@@ -23,6 +23,9 @@ class FollowsArticle:
 
 
 class BylineForm(forms.ModelForm):
+    class Meta:
+        labels = {"position": "order"}
+
     def has_changed(self):
         """A new article is offered its writer's own name; left as offered, it is still meant."""
         return super().has_changed() or (not self.instance.pk and bool(self["author"].value()))
