@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from articles.embeds import markup
-from articles.embeds.providers import Match, recognise
+from articles.embeds.providers import Match, provider_named, recognise
 
 LONGEST_TEXT = 25_000
 LONGEST_LINE = 200
@@ -62,13 +62,14 @@ def read_answer(match: Match, body: bytes) -> Post:
     data = _json_object(body)
     quotation = markup.read_quotation(_text_of(data, "html", limit=None))
     author_url = clean_link(_text_of(data, "author_url", limit=500))
-    text, links = _words_and_links(quotation)
+    tells_text = provider_named(match.provider).tells_text
+    text, links = _words_and_links(quotation) if tells_text else ("", [])
     title = clean_line(_text_of(data, "title"), LONGEST_TITLE)
     post = Post(
         raw_reply=clean_text(body.decode("utf-8", "replace"), None),
         url=_same_post(match, _text_of(data, "url", limit=LONGEST_LINK)),
         author_name=clean_line(_text_of(data, "author_name"), LONGEST_LINE),
-        author_handle=_handle(match.provider, author_url, quotation.after),
+        author_handle=_handle(match.provider, author_url, quotation.after if tells_text else quotation.text),
         author_url=author_url,
         title=title,
         text=text,
@@ -77,7 +78,7 @@ def read_answer(match: Match, body: bytes) -> Post:
         posted_on=_day(quotation),
         picture_url=clean_link(_text_of(data, "thumbnail_url", limit=LONGEST_LINK)),
     )
-    if not (post.text or post.title or post.author_name):
+    if not (post.text or post.title or post.author_name or post.author_handle):
         raise Unreadable("the answer tells neither text nor title nor author")
     return post
 

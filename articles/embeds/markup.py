@@ -24,12 +24,17 @@ def address_in_embed_html(html_fragment: str) -> str | None:
     that merely holds a link to a post stays a quotation.
     """
     reader = _EmbedReader()
-    reader.feed(html_fragment)
-    reader.close()
+    _feed(reader, html_fragment)
     if not reader.is_embed:
         return None
     # The permalink is a named attribute where there is one, else the last link.
     return next(filter(recognise, [*reader.named, *reversed(reader.links)]), None)
+
+
+def _feed(reader: HTMLParser, html_fragment: str) -> None:
+    """Marked sections mean nothing in HTML, and the parsers of some Python releases fail on them."""
+    reader.feed(html_fragment.replace("<![", "&lt;!["))
+    reader.close()
 
 
 class _EmbedReader(HTMLParser):
@@ -77,8 +82,7 @@ class Quotation:
 def read_quotation(html_fragment: str) -> Quotation:
     """The paragraphs are the post's words; the signature behind them (name, handle, date) is kept apart."""
     reader = _QuotationReader()
-    reader.feed(html_fragment)
-    reader.close()
+    _feed(reader, html_fragment)
     return reader.result()
 
 

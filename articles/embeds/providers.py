@@ -45,6 +45,7 @@ class Provider:
     endpoint_hosts: frozenset[str] = frozenset()  # empty: the post's own host
     parameters: dict[str, str] = field(default_factory=dict)
     needs_token: bool = False
+    tells_text: bool = False  # others tell who and what, or fill the paragraph with their own words
     ignores_case: bool = False
     player: str = ""
     picture_hosts: frozenset[str] = frozenset()
@@ -104,6 +105,7 @@ PROVIDERS = (
         endpoint="https://publish.x.com/oembed",
         endpoint_hosts=frozenset({"publish.x.com", "publish.twitter.com"}),
         parameters={"omit_script": "1", "dnt": "true", "hide_thread": "true"},
+        tells_text=True,
     ),
     Provider(
         name="youtube",
@@ -223,6 +225,7 @@ PROVIDERS = (
         endpoint="https://embed.bsky.app/oembed",
         endpoint_hosts=frozenset({"embed.bsky.app"}),
         parameters={"format": "json"},
+        tells_text=True,
         ignores_case=True,
     ),
     Provider(

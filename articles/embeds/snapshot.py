@@ -153,9 +153,16 @@ def _fill(embed: Embed, post: Post) -> None:
     embed.language, embed.links, embed.raw_reply = post.language, post.links, post.raw_reply
     embed.posted_at = _time_in_id(match_of(embed))
     embed.posted_on = None if embed.posted_at else post.posted_on
-    embed.state, embed.failure = Embed.State.CAPTURED, ""
+    embed.state, embed.failure = Embed.State.CAPTURED, _what_is_missing(embed)
     embed.captured_at = embed.last_checked_at = clock.now()
     embed.save()
+
+
+def _what_is_missing(embed: Embed) -> str:
+    provider = provider_named(embed.provider)
+    if embed.text or provider.is_video:
+        return ""
+    return f"{provider.site} did not tell what the post says. You can write the text in by hand."
 
 
 def _keep_failure(embed: Embed, failure: CannotFetch) -> None:
