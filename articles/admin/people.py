@@ -11,6 +11,7 @@ class AuthorAdmin(admin.ModelAdmin):
     list_display = ["name", "slug", "user", "article_count"]
     list_select_related = ("user",)
     search_fields = ["name", "slug"]
+    ordering = ["name"]  # counting below would drop the model's own order
     prepopulated_fields = {"slug": ["name"]}
     autocomplete_fields = ["portrait", "user"]
 

@@ -10,6 +10,7 @@ class TaxonomyAdmin(admin.ModelAdmin):
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
+    # Counting groups the rows, which drops the model's own order: each admin below names its order again.
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(articles_filed=Count("articles"))
 
@@ -22,8 +23,10 @@ class TaxonomyAdmin(admin.ModelAdmin):
 class SectionAdmin(TaxonomyAdmin):
     list_display = ["name", "slug", "position", "article_count"]
     list_editable = ["position"]
+    ordering = ["position", "name"]
 
 
 @admin.register(Tag)
 class TagAdmin(TaxonomyAdmin):
     list_display = ["name", "slug", "article_count"]
+    ordering = ["name"]
