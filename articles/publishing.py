@@ -35,12 +35,15 @@ def publish(article: Article, *, by, at: dt.datetime | None = None) -> None:
     _check_complete(row)
     moment = at or row.published_at or clock.now()
     row.status, row.published_at, row.withdrawn_at = Article.Status.PUBLISHED, moment, None
-    if row.public_path is None:
+    is_first = row.public_path is None
+    if is_first:
         row.first_published_at = moment
         _save_with_free_path(row, article)
     else:
         _save_state(row, article)
-    editing.record(row, by=by, meaningful=True, at=min(moment, clock.now()))
+    # What was changed while an article was withdrawn is dated by its return, not by its first publication.
+    dated = min(moment, clock.now()) if is_first else clock.now()
+    editing.record(row, by=by, meaningful=True, at=dated)
     rendering.render_article(row)
 
 

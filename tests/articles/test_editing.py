@@ -140,3 +140,14 @@ def test_the_difference_names_the_field_and_the_words():
     assert body.label == "Body"
     assert [paragraph.kind for paragraph in body.paragraphs] == ["same", "changed"]
     assert [(run.kind, run.text) for run in body.paragraphs[1].runs][:2] == [("removed", "Ten"), ("added", "Twelve")]
+
+
+def test_a_text_changed_while_withdrawn_is_told_as_a_change_at_its_return():
+    article = factories.published(at=MAY, body="<p>As readers knew it</p>")
+    publishing.withdraw(article, by=None)
+    change(article, meaningful=True, at=MAY + dt.timedelta(days=1), body="<p>Rewritten in private</p>")
+    with time_machine.travel(MAY + dt.timedelta(days=2), tick=False):
+        publishing.publish(article, by=None)
+        bodies = [version.body for version in editing.public_versions(article)]
+        assert bodies == ["<p>Rewritten in private</p>", "<p>As readers knew it</p>"]
+        assert updated_at(article) == MAY + dt.timedelta(days=2)
