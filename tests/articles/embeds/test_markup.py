@@ -15,8 +15,8 @@ def key_in(html):
 
 def test_the_permalink_of_a_pasted_tweet_is_its_last_link():
     html = (
-        '<blockquote class="twitter-tweet"><p>As <a href="https://twitter.com/a/status/11">she said</a></p>&mdash; B (@b) '
-        f'<a href="https://twitter.com/b/status/12?ref_src=x">May 5, 2020</a></blockquote> {SCRIPT}'
+        '<blockquote class="twitter-tweet"><p>As <a href="https://twitter.com/a/status/11">she said</a></p>'
+        f'&mdash; B (@b) <a href="https://twitter.com/b/status/12?ref_src=x">May 5, 2020</a></blockquote> {SCRIPT}'
     )
     assert key_in(html) == "tweet:12"
 
