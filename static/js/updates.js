@@ -78,6 +78,7 @@ class Watch {
     link.addEventListener("click", (event) => {
       event.preventDefault();
       location.hash = hash;
+      history.scrollRestoration = "manual"; // else the reload returns to where the reader was
       location.reload();
     });
     this.notice.replaceChildren(link);
@@ -89,5 +90,15 @@ class Watch {
   }
 }
 
+/** A reload does not follow the hash by itself. */
+function goToWhatIsNew() {
+  if (history.scrollRestoration !== "manual") return;
+  history.scrollRestoration = "auto";
+  const addendum = document.getElementById(location.hash.slice(1));
+  addendum?.scrollIntoView();
+  addendum?.focus({ preventScroll: true });
+}
+
+goToWhatIsNew();
 const notice = document.querySelector("[data-updates]");
 if (notice) new Watch(notice);

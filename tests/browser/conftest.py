@@ -45,6 +45,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
         database.setdefault("TEST", {})["NAME"] = str(tmp_path_factory.mktemp("database") / "site.sqlite3")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def database_before_server(django_db_setup):
+    """The live server decides when it is made whether to share this thread's connection; by then it must see the file."""
+
+
 @pytest.fixture(scope="session")
 def chromium():
     executable = shutil.which("chromium")
