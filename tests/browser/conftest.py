@@ -47,7 +47,7 @@ def django_db_modify_db_settings(django_db_modify_db_settings, tmp_path_factory)
 
 @pytest.fixture(scope="session", autouse=True)
 def database_before_server(django_db_setup):
-    """The live server decides when it is made whether to share this thread's connection; by then it must see the file."""
+    """The live server decides at its making whether to share this thread's connection: it must see the file by then."""
 
 
 @pytest.fixture(scope="session")
