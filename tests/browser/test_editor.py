@@ -197,7 +197,7 @@ def test_a_paste_loses_no_word_when_the_server_is_silent(open_body):
 
 
 def test_what_is_typed_while_a_paste_is_cleaned_stays_in_its_place(open_body):
-    body = open_body("<p>Start </p>")
+    body = open_body("<p>Start.</p>")
     held = []
     body.page.route("**/admin/editor/paste/", lambda route: held.append(route))
     body.paste(html="<i>pasted</i>", text="pasted")
@@ -205,7 +205,7 @@ def test_what_is_typed_while_a_paste_is_cleaned_stays_in_its_place(open_body):
     body.page.keyboard.type("Typed. ")
     assert len(held) == 1
     held[0].continue_()
-    expect(body.area.locator("p").first).to_have_text("Typed. Start pasted")
+    expect(body.area.locator("p").first).to_have_text("Typed. Start.pasted")
 
 
 def test_a_pointer_names_an_update_of_the_same_form_before_anything_is_saved(open_body):

@@ -14,8 +14,11 @@ const PATIENCE = 6_000 // milliseconds
 const FRAGMENT = /<!--\s*StartFragment\s*-->([\s\S]*?)<!--\s*EndFragment\s*-->/i
 const ADDRESS = /^https?:\/\/\S+$/
 const PLATFORM_CODE = /^<(blockquote|iframe|div|script)\b[\s\S]*>$/i
-const TAG = /<[a-z][^>]*>/gi
-const STYLE = /\sstyle\s*=\s*("[^"]*"|'[^']*'|[^\s"'>]+)/gi
+const OWN = "data-pm-slice" // what an editor of ours puts on the clipboard
+const ATTRIBUTE = /\s+([^\s=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']*))?/g
+const TAG = new RegExp(`<([a-z][\\w:-]*)((?:${ATTRIBUTE.source})*)\\s*/?>`, "gi")
+const UNSEEN = /<!--[\s\S]*?-->|<(style|script|xml|title)\b[\s\S]*?<\/\1\s*>/gi
+const UNDERSTOOD = new Set(["href", "src", "alt", "colspan", "rowspan", "start", "data-embed", "data-pointer"])
 const ADDRESS_ON_A_LINE = /^[ \t]*https?:\/\/\S+[ \t]*$/m
 
 const places = new PluginKey("placesOfPendingPastes")
@@ -37,8 +40,7 @@ export const CleanPaste = Extension.create({
         key: places,
         state: { init: () => [], apply: remember },
         props: {
-          // The browser reads a clipboard before it asks us, and our policy forbids style attributes even there.
-          transformPastedHTML: (html) => html.replace(TAG, (tag) => tag.replace(STYLE, "")),
+          transformPastedHTML: (html) => (html.includes(OWN) ? html : inert(html)),
           handlePaste: (view, event) => {
             const content = foreign(view, event.clipboardData)
             if (content) pasteClean(this.editor, this.options, content)
@@ -56,11 +58,22 @@ function foreign(view, clipboard) {
   if (!clipboard || view.input.shiftKey || $from.parent.type.spec.code) return null
   const html = clipboard.getData("text/html")
   const text = clipboard.getData("text/plain").trim()
-  if (html.includes("data-pm-slice")) return null
+  if (html.includes(OWN)) return null
   if (PLATFORM_CODE.test(text)) return { text }
   if (ADDRESS.test(text)) return empty && $from.parent.content.size === 0 ? { text } : null
   if (html.trim()) return { html: html.match(FRAGMENT)?.[1] ?? html }
   return ADDRESS_ON_A_LINE.test(text) ? { text } : null
+}
+
+/**
+ * The browser reads every clipboard before it asks us what to do with it, and our policy counts style and script even in
+ * a document that nobody sees: only tags and the few attributes that the editor understands are left for it to read.
+ */
+function inert(html) {
+  return html.replace(UNSEEN, "").replace(TAG, (_tag, name, attributes) => {
+    const kept = [...attributes.matchAll(ATTRIBUTE)].filter(([, attribute]) => UNDERSTOOD.has(attribute.toLowerCase()))
+    return `<${name}${kept.map(([whole]) => whole).join("")}>`
+  })
 }
 
 async function pasteClean(editor, { url, kind }, content) {
