@@ -3,7 +3,6 @@
 import datetime as dt
 
 from django import template
-from django.conf import settings
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -85,16 +84,10 @@ def picture(image: Image, use: str, *, alt: str | None = None, lazy: bool = True
     return images.picture_html(image, alt=alt, sizes=SIZES[use], lazy=lazy)
 
 
-@register.simple_tag
-def absolute(path: str) -> str:
-    """A path of ours as a full address."""
-    return f"{settings.SITE_URL}{path}"
-
-
 @register.filter
-def is_meaningfully_updated(article: Article) -> bool:
-    """The article changed after readers first got it."""
-    return article.updated_at > article.published_at
+def changed_since_publication(article: Article) -> bool:
+    """The article changed after readers first got it. A draft, of which there are previews, has not."""
+    return article.published_at is not None and article.updated_at > article.published_at
 
 
 @register.simple_tag
