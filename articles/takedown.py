@@ -72,6 +72,8 @@ def black_out(article: Article, *, words: str, reason: str, by) -> Takedown:
     _black_out_everything(Article.objects.select_for_update().get(pk=article.pk), pen)
     if not pen.strokes:
         raise WordsNotFound("These words stand nowhere in this article, its versions, updates, posts and pictures.")
+    # A form that was opened before still holds the words: its save is now a conflict and cannot bring them back unseen.
+    Article.objects.filter(pk=article.pk).update(edit_version=models.F("edit_version") + 1, edited_by=by)
     return Takedown.objects.create(article=article, reason=reason, made_by=by, made_at=now, places=pen.strokes)
 
 

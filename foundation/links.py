@@ -19,14 +19,14 @@ class LinkExpired(Exception):
 
 
 def sign(purpose: str, value: str, *, expires_at: dt.datetime) -> str:
-    """A token fit for an address. It expires with the second of `expires_at`."""
-    return signing.dumps([value, int(expires_at.timestamp())], salt=_salt(purpose), compress=False)
+    """A token fit for an address, the same whenever it is made. It expires with the second of `expires_at`."""
+    return _signer(purpose).sign_object([value, int(expires_at.timestamp())])
 
 
 def read(purpose: str, token: str) -> str:
     """The signed value. Raises LinkForged or LinkExpired."""
     try:
-        value, expires = signing.loads(token, salt=_salt(purpose))
+        value, expires = _signer(purpose).unsign_object(token)
     except (signing.BadSignature, ValueError) as refusal:
         raise LinkForged from refusal
     if clock.now().timestamp() >= expires:
@@ -34,5 +34,5 @@ def read(purpose: str, token: str) -> str:
     return value
 
 
-def _salt(purpose: str) -> str:
-    return f"foundation.links:{purpose}"
+def _signer(purpose: str) -> signing.Signer:
+    return signing.Signer(salt=f"foundation.links:{purpose}")

@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.text import capfirst
 
 from articles import html, publishing
 from articles.admin.bylines import FollowsArticle
@@ -163,7 +164,7 @@ class AddendumFormSet(forms.BaseInlineFormSet):
             try:
                 form.follow(by=by)
             except publishing.CannotPublish as refusal:
-                refusals.append(f"{form.instance}: {' '.join(refusal.messages)}".capitalize())
+                refusals.append(f"{capfirst(str(form.instance))}: {' '.join(refusal.messages)}")
         return refusals
 
 

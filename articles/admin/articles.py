@@ -6,8 +6,10 @@ through the verbs of `editing` and `publishing`.
 from contextlib import suppress
 
 from django.contrib import admin, messages
+from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import Q
 from django.forms import Script
 from django.http import HttpResponseRedirect
 
@@ -49,7 +51,9 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
             return rows
         own = rows.written_by(request.user)
         # A writer may point to anything that readers can see, too.
-        return (own | rows.published()).distinct() if is_autocomplete(request) else own
+        if is_autocomplete(request):
+            return rows.filter(Q(pk__in=own.values("pk")) | Q(pk__in=rows.published().values("pk")))
+        return own
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)
@@ -90,6 +94,11 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.redisplay_only = getattr(request, "is_restoring", False)
+        # Fields that a form class declares are in every form made from it, shown or not.
+        shown = flatten_fieldsets(self.get_fieldsets(request, obj))
+        for name in PUBLICATION:
+            if name not in shown:
+                form.base_fields.pop(name, None)
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -166,7 +175,7 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
             if "_publish" in request.POST:
                 publish_at_once(article, by=request.user)
                 self.message_user(request, "Published. Readers can see it now.", messages.SUCCESS)
-            elif "_schedule" in request.POST:
+            elif "_schedule" in request.POST and form.cleaned_data.get("publish_at"):
                 schedule(article, by=request.user, at=form.cleaned_data["publish_at"])
                 self.message_user(request, "Scheduled. It appears by itself at its time.", messages.SUCCESS)
         except publishing.CannotPublish as refusal:

@@ -1,8 +1,7 @@
 """Every text that was saved: a list, the difference between any two, and bringing one back."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 
 from articles import editing
@@ -36,9 +35,9 @@ class VersionPages(ArticlePages):
         )
 
     def restore_view(self, request, object_id, number):
-        article = self.find(request, object_id, to_change=True)
         if request.method != "POST":
-            raise PermissionDenied
+            return HttpResponseNotAllowed(["POST"])
+        article = self.find(request, object_id, to_change=True)
         revision = get_object_or_404(Revision, article=article, number=number)
         meaningful = request.POST.get("weight") == "meaningful"
         editing.restore(revision, by=request.user, meaningful=meaningful)

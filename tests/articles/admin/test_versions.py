@@ -1,0 +1,69 @@
+"""Every saved text can be read, compared with any other and brought back."""
+
+import pytest
+
+from tests import factories
+from tests.articles.admin import forms
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def article(at_desk, ann):
+    """Three saves, so three versions."""
+    client, article = at_desk(ann), factories.draft()
+    for text in ("<p>The red boat.</p>", "<p>The green boat.</p>", "<p>The blue boat.</p>"):
+        forms.post(client, forms.change(article), forms.open_form(client, forms.change(article)), body=text)
+    article.refresh_from_db()
+    return article
+
+
+def versions(article, query="") -> str:
+    return f"/admin/articles/article/{article.pk}/versions/{query}"
+
+
+def test_the_newest_is_compared_with_the_one_before(at_desk, ann, article):
+    page = at_desk(ann).get(versions(article)).content.decode()
+    assert "<del>green</del>" in page
+    assert "<ins>blue</ins>" in page
+
+
+def test_any_two_can_be_compared(at_desk, ann, article):
+    page = at_desk(ann).get(versions(article, "?old=1&new=3")).content.decode()
+    assert "<del>red</del>" in page
+    assert "<ins>blue</ins>" in page
+
+
+@pytest.mark.parametrize("query", ["?old=x", "?old=99", "?new=-1", "?old=99999999999999999999"])
+def test_a_version_that_does_not_exist_is_not_found(at_desk, ann, article, query):
+    assert at_desk(ann).get(versions(article, query)).status_code == 404
+
+
+def test_an_earlier_text_comes_back_as_the_newest(at_desk, ann, article):
+    at_desk(ann).post(versions(article, "1/restore/"))
+    article.refresh_from_db()
+    assert article.body == "<p>The red boat.</p>"
+    assert [revision.body for revision in article.revisions.all()][:2] == [
+        "<p>The red boat.</p>",
+        "<p>The blue boat.</p>",
+    ]
+
+
+def test_a_visit_restores_nothing(at_desk, ann, article):
+    assert at_desk(ann).get(versions(article, "1/restore/")).status_code == 405
+    article.refresh_from_db()
+    assert article.body == "<p>The blue boat.</p>"
+
+
+def test_restoring_is_refused_to_whoever_may_not_change_the_article(at_desk, article):
+    moderator = at_desk(factories.member_of("Moderator"))
+    assert moderator.get(versions(article)).status_code == 200
+    assert moderator.post(versions(article, "1/restore/")).status_code == 403
+
+
+def test_somebody_who_is_writing_notices_the_restored_text(at_desk, ann, bob, article):
+    bobs = at_desk(bob)
+    form = forms.open_form(bobs, forms.change(article))
+    at_desk(ann).post(versions(article, "1/restore/"))
+    refused = forms.post(bobs, forms.change(article), form, body="<p>Bob.</p>")
+    assert "Ann saved this article at" in forms.text_of(refused)
