@@ -5,10 +5,13 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
+from articles.embeds.fetch import can_be_asked
 from articles.embeds.providers import recognise
 from articles.models import Embed
 
 WORDS_SHOWN = 280
+COPIED_ON_SAVING = "Kept as our own copy when you save."
+WRITTEN_BY_HAND = "This platform does not let its posts be copied. Save, then write the words in by hand."
 
 
 @require_GET
@@ -28,7 +31,7 @@ def embed_card(request: HttpRequest) -> JsonResponse:
         "address": match.url,
         "provider": Embed.Provider(match.provider).label,
         "state": "new",
-        "note": "Kept as our own copy when you save.",
+        "note": COPIED_ON_SAVING if can_be_asked(match) else WRITTEN_BY_HAND,
     }
     return JsonResponse({**card, **_what_we_keep(embed, request.user)} if embed else card)
 

@@ -3,6 +3,8 @@
  * and a click on the label puts the cursor into it.
  */
 
+import { shelfOf } from "editor/notice"
+
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
   const area = editor.view.dom
   const label = document.querySelector(`label[for="${CSS.escape(textarea.id)}"]`)
@@ -15,6 +17,7 @@ document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } 
   if (textarea.getAttribute("aria-invalid") === "true") area.setAttribute("aria-invalid", "true")
   area.parentElement.classList.add(...[...textarea.classList].filter((name) => name.startsWith("editor-")))
   editor.on("create", () => {
+    shelfOf(editor)
     const toolbar = area.parentElement.querySelector(":scope > .prose-menubar")
     toolbar?.setAttribute("role", "toolbar")
     toolbar?.setAttribute("aria-label", `Formatting of: ${area.getAttribute("aria-label")}`)

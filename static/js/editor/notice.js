@@ -25,7 +25,8 @@ export function notify(editor, message, action = null) {
   shelf.append(line)
 }
 
-function shelfOf(editor) {
+/** Where the lines go. It must stand in the page before the first line, or screen readers do not speak that one. */
+export function shelfOf(editor) {
   const root = editor.view.dom.parentElement
   let shelf = root.querySelector(":scope > .editor-notices")
   if (!shelf) {

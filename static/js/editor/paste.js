@@ -18,7 +18,7 @@ const OWN = "data-pm-slice" // what an editor of ours puts on the clipboard
 const ATTRIBUTE = /\s+([^\s=>"']+)(?:\s*=\s*("[^"]*"|'[^']*'|[^\s>"']*))?/g
 const TAG = new RegExp(`<([a-z][\\w:-]*)((?:${ATTRIBUTE.source})*)\\s*/?>`, "gi")
 const UNSEEN = /<!--[\s\S]*?-->|<(style|script|xml|title)\b[\s\S]*?<\/\1\s*>/gi
-const UNDERSTOOD = new Set(["href", "src", "alt", "colspan", "rowspan", "start", "data-embed", "data-pointer"])
+const UNDERSTOOD = new Set("href title src alt colspan rowspan start data-embed data-pointer".split(" ")).add(OWN)
 const ADDRESS_ON_A_LINE = /^[ \t]*https?:\/\/\S+[ \t]*$/m
 
 const places = new PluginKey("placesOfPendingPastes")
@@ -40,7 +40,7 @@ export const CleanPaste = Extension.create({
         key: places,
         state: { init: () => [], apply: remember },
         props: {
-          transformPastedHTML: (html) => (html.includes(OWN) ? html : inert(html)),
+          transformPastedHTML: inert,
           handlePaste: (view, event) => {
             const content = foreign(view, event.clipboardData)
             if (content) pasteClean(this.editor, this.options, content)
@@ -54,16 +54,19 @@ export const CleanPaste = Extension.create({
 
 /** What the server is to clean, or null where the editor's own way of pasting is right. */
 function foreign(view, clipboard) {
-  const { $from, empty } = view.state.selection
+  const { $from } = view.state.selection
   if (!clipboard || view.input.shiftKey || $from.parent.type.spec.code) return null
   const html = clipboard.getData("text/html")
   const text = clipboard.getData("text/plain").trim()
   if (html.includes(OWN)) return null
   if (PLATFORM_CODE.test(text)) return { text }
-  if (ADDRESS.test(text)) return empty && $from.parent.content.size === 0 ? { text } : null
+  if (ADDRESS.test(text)) return isLineOfItsOwn(view.state.selection) ? { text } : null
   if (html.trim()) return { html: html.match(FRAGMENT)?.[1] ?? html }
   return ADDRESS_ON_A_LINE.test(text) ? { text } : null
 }
+
+/** Only between the blocks of the text is there room for a post: not in a cell, an item or among words. */
+const isLineOfItsOwn = ({ $from, empty }) => empty && $from.depth === 1 && $from.parent.content.size === 0
 
 /**
  * The browser reads every clipboard before it asks us what to do with it, and our policy counts style and script even in

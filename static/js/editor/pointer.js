@@ -17,7 +17,7 @@ const DANGLING = "This update is not in the form: readers will not see these wor
 export const Pointer = Mark.create({
   name: "pointer",
   inclusive: false,
-  excludes: "link",
+  excludes: "pointer link", // words lead to one place
 
   addAttributes() {
     return {

@@ -71,6 +71,10 @@ def test_the_card_of_a_new_post_says_what_will_happen_and_keeps_nothing(editor_c
     assert not Embed.objects.exists()
 
 
+def test_the_card_says_beforehand_which_posts_must_be_written_by_hand(editor_client):
+    assert "by hand" in card(editor_client, "https://www.instagram.com/p/CxYzAbCdEfG/").json()["note"]
+
+
 def test_the_card_says_why_a_post_could_not_be_fetched(editor_client):
     Embed.objects.create(
         provider="tweet", external_id="1234567890123456789", url=TWEET, state="failed", failure="It answered 429."
