@@ -141,6 +141,9 @@ class EmbedQuerySet(models.QuerySet):
     def awaiting_capture(self):
         return self.filter(state="pending")
 
+    def edited_after_capture(self):
+        return self.filter(state="by_hand").exclude(raw_reply="")
+
     def playable(self):
         """Those whose original may be shown beside our copy."""
         return self.filter(choice="keep", availability="available", is_sample=False)

@@ -40,7 +40,7 @@ def remember(match: Match) -> Embed:
     embed, is_new = Embed.objects.get_or_create(
         provider=match.provider,
         external_id=match.external_id,
-        defaults={"url": match.url, "posted_at": _time_in_id(match)},
+        defaults={"url": match.url, "posted_at": time_in_id(match)},
     )
     if is_new:
         write_html(embed)
@@ -151,7 +151,7 @@ def _fill(embed: Embed, post: Post) -> None:
     embed.author_name, embed.author_handle, embed.author_url = post.author_name, post.author_handle, post.author_url
     embed.title, embed.text = post.title if provider_named(embed.provider).is_video else "", post.text
     embed.language, embed.links, embed.raw_reply = post.language, post.links, post.raw_reply
-    embed.posted_at = _time_in_id(match_of(embed))
+    embed.posted_at = time_in_id(match_of(embed))
     embed.posted_on = None if embed.posted_at else post.posted_on
     embed.state, embed.failure = Embed.State.CAPTURED, _what_is_missing(embed)
     embed.captured_at = embed.last_checked_at = clock.now()
@@ -200,7 +200,7 @@ def match_of(embed: Embed) -> Match:
     return Match(embed.provider, embed.external_id, embed.url)
 
 
-def _time_in_id(match: Match) -> dt.datetime | None:
-    """Unless the number is a fantasy that lies ahead."""
+def time_in_id(match: Match) -> dt.datetime | None:
+    """When a tweet was posted, unless its number is a fantasy that lies ahead."""
     moment = tweet_time(match.external_id) if match.provider == Embed.Provider.TWEET else None
     return moment if moment is None or moment <= clock.now() else None

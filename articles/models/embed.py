@@ -87,12 +87,19 @@ class Embed(models.Model):
         indexes = [models.Index(fields=["availability"], name="embed_availability")]
 
     def __str__(self):
-        return f"{self.get_provider_display()} {self.author_handle or self.external_id}"
+        said = " ".join((self.text or self.title).split())
+        words = f": {said[:50].rstrip()}{'…' if len(said) > 50 else ''}" if said else ""
+        return f"{self.get_provider_display()} {self.author_handle or self.external_id}{words}"
 
     @property
     def key(self) -> str:
         """The name under which rendered bodies refer to this snapshot."""
         return f"{self.provider}:{self.external_id}"
+
+    @property
+    def is_edited_after_capture(self) -> bool:
+        """The words are an editor's, and the platform's are kept beside them."""
+        return self.state == self.State.BY_HAND and bool(self.raw_reply)
 
 
 class EmbedPicture(models.Model):
