@@ -8,7 +8,7 @@ from articles.sample import pictures
 from . import files
 
 
-@pytest.mark.parametrize("name", pictures.NAMES)
+@pytest.mark.parametrize("name", ["ice", "bus", "valley", "library", "coins", "treaty", "face-4"])
 def test_a_sample_picture_can_be_kept(name):
     drawn = pictures.draw(name)
     accepted = check.accept(drawn)
