@@ -9,6 +9,7 @@ from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import F
 from django.utils.text import capfirst
 
 from articles import html, publishing
@@ -183,7 +184,9 @@ class AddendumInline(FollowsArticle, admin.StackedInline):
         return 1 if request.GET.get("add") == "update" else 0
 
     def get_queryset(self, request):
-        return super().get_queryset(request).select_related("article").oldest_first()
+        """As on the page, with what nobody saw yet at the end; databases differ about where nothing is sorted to."""
+        rows = super().get_queryset(request).select_related("article")
+        return rows.order_by(F("published_at").asc(nulls_last=True), "pk")
 
     def get_formset(self, request, obj: Article | None = None, **kwargs):
         formset = super().get_formset(request, obj, **kwargs)
