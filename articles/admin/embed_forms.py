@@ -30,7 +30,7 @@ class AddressForm(forms.ModelForm):
     url = forms.CharField(
         label="Address",
         max_length=4 * LONGEST_ADDRESS,
-        widget=forms.URLInput(attrs={"class": "vURLField", "autofocus": True}),
+        widget=forms.URLInput(attrs={"class": "vURLField"}),
         help_text="Of one post or video. Its words are fetched in the background.",
     )
     match: Match
@@ -78,6 +78,7 @@ class ByHandForm(forms.ModelForm):
             "is_sample",
         ]
         widgets = {"text": forms.Textarea(attrs={"rows": 8, "dir": "auto", "class": "vLargeTextField"})}
+        labels = {"author_url": "Author's address", "parent": "Answers", "is_sample": "Invented"}
         help_texts = {"author_handle": "Without the @.", "author_url": "Begins with https://."}
 
     def __init__(self, *args, **kwargs):

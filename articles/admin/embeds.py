@@ -74,8 +74,8 @@ class DecisionInline(admin.TabularInline):
 
 @admin.register(Embed)
 class EmbedAdmin(admin.ModelAdmin):
-    list_display = ["post", "words", "provider", "condition", "in_articles", "created_at"]
-    list_filter = [AttentionFilter, "provider", "state", "availability", "choice", "is_sample"]
+    list_display = ["post", "words", "provider", "condition", "in_articles"]
+    list_filter = [AttentionFilter, "provider", "availability", "choice"]
     list_per_page = 50
     date_hierarchy = "created_at"
     search_fields = ["author_name", "author_handle", "text", "title", "=external_id", "url"]
@@ -95,7 +95,7 @@ class EmbedAdmin(admin.ModelAdmin):
     change_form_template = "admin/articles/embed/change_form.html"
 
     class Media:
-        css = {"all": ["css/embed.css", "css/focus.css"]}
+        css = {"all": ["css/embed.css", "css/focus.css", "css/admin_embeds.css"]}
 
     def get_urls(self):
         decide = self.admin_site.admin_view(self.decide_view)

@@ -3,8 +3,9 @@ How a snapshot looks: its fields as one labelled figure, which loads nothing fro
 placeholders that `articles.fragments` fills, so they are always shown in the sizes there are.
 """
 
-import datetime as dt
+import re
 from dataclasses import dataclass
+from functools import cached_property
 
 from django.template.loader import render_to_string
 from django.utils.formats import date_format
@@ -24,7 +25,8 @@ def figure_html(embed: Embed) -> str:
     template = "articles/embeds/_post.html" if post.text else "articles/embeds/_card.html"
     quoted = ShownPost(embed.quoted) if embed.quoted_id else None
     parent = ShownPost(embed.parent) if embed.parent_id and post.text else None
-    return render_to_string(template, {"post": post, "quoted": quoted, "parent": parent}).strip()
+    html = render_to_string(template, {"post": post, "quoted": quoted, "parent": parent})
+    return re.sub(r"\n\s*\n", "\n", html.strip())
 
 
 @dataclass
@@ -68,7 +70,7 @@ class ShownPost:
         """An invented post has no original, and its address might be somebody's."""
         return bool(self.address) and not self.is_sample
 
-    @property
+    @cached_property
     def pictures(self) -> list[Image]:
         return [row.image for row in self.embed.pictures.select_related("image")] if self.names_author else []
 
@@ -82,12 +84,13 @@ class ShownPost:
         """As the platform tells it: the minute, or only the day."""
         if self.embed.posted_at:
             return day_and_time(self.embed.posted_at)
-        return _day(self.embed.posted_on)
+        return date_format(self.embed.posted_on, "j F Y") if self.embed.posted_on else ""
 
     @property
     def posted_machine(self) -> str:
-        moment = self.embed.posted_at or self.embed.posted_on
-        return moment.isoformat() if moment else ""
+        if self.embed.posted_at:
+            return self.embed.posted_at.isoformat(timespec="seconds")
+        return self.embed.posted_on.isoformat() if self.embed.posted_on else ""
 
     @property
     def kind(self) -> str:
@@ -122,7 +125,3 @@ class ShownPost:
         is_there = self.embed.availability == Embed.Availability.AVAILABLE
         has_player = player_address(self.embed.provider, self.embed.external_id) is not None
         return is_there and has_player and self.leads_to_original
-
-
-def _day(date: dt.date | None) -> str:
-    return date_format(date, "j F Y") if date else ""

@@ -6,6 +6,7 @@ parser that accepts anything.
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+from urllib.parse import parse_qs
 
 from articles.embeds.providers import recognise
 
@@ -15,6 +16,7 @@ WRAPPER_CLASSES = frozenset(
 )
 _ADDRESS_ATTRIBUTES = ("cite", "data-href", "data-instgrm-permalink", "data-embed-url", "src")
 _TELEGRAM_POST = re.compile(r"[A-Za-z0-9_]{4,32}/[0-9]{1,10}\Z")
+_FACEBOOK_FRAME = re.compile(r"(?:https?:)?//www\.facebook\.com/plugins/(?:post|video)\.php\?(.+)\Z")
 _BLUESKY_POST = re.compile(r"at://([^/]+)/app\.bsky\.feed\.post/([a-z0-9]+)\Z")
 
 
@@ -63,6 +65,8 @@ def _written_otherwise(attributes: dict[str, str]) -> list[str]:
     found = []
     if _TELEGRAM_POST.match(attributes.get("data-telegram-post", "")):
         found.append(f"https://t.me/{attributes['data-telegram-post']}")
+    if frame := _FACEBOOK_FRAME.match(attributes.get("src", "")):
+        found += parse_qs(frame[1]).get("href", [])
     if post := _BLUESKY_POST.match(attributes.get("data-bluesky-uri", "")):
         found.append(f"https://bsky.app/profile/{post[1]}/post/{post[2]}")
     return found
