@@ -44,6 +44,9 @@ INLINE = ("strong", "em", "s", "sub", "sup", "code", "a")
 OUR_IMAGE = re.compile(r"^/media/images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
 SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\]]*\]")
 KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  # `#_` begins Word's bookmarks
+TELEGRAM_SCRIPT = re.compile(
+    r"<script\b[^>]*\bdata-telegram-post=[\"']?([A-Za-z0-9_]{4,32}/[0-9]{1,10})\b[^>]*>\s*</script\s*>", re.IGNORECASE
+)
 BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]*\Z")
 
 STYLES = {
@@ -54,6 +57,11 @@ STYLES = {
     "sub": re.compile(r"\b(?<!-)vertical-align:sub"),
 }
 NOT_BOLD = re.compile(r"\b(?<!-)font-weight:(?:normal|[1-5]00)")
+
+
+def without_telegram_scripts(markup: str) -> str:
+    """Telegram's code for embedding is a script and nothing else: the address takes its place before scripts go."""
+    return TELEGRAM_SCRIPT.sub(r"<p>https://t.me/\1</p>", markup)
 
 
 def translate(root: etree._Element) -> None:

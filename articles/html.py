@@ -142,8 +142,9 @@ def _clean(dirty: str, allow_list: dict) -> str:
 
 
 def _clean_once(dirty: str, allow_list: dict) -> str:
+    readable = foreign_html.without_telegram_scripts(strip_control_characters(dirty))
     # Control characters once more behind the parser: a character reference may name them too.
-    understood = strip_control_characters(nh3.clean(strip_control_characters(dirty), **_foreign_allow_list()))
+    understood = strip_control_characters(nh3.clean(readable, **_foreign_allow_list()))
     root = parse(understood) if understood.strip() else parse("<p></p>")
     foreign_html.translate(root)
     for pointer in root.iterdescendants("a"):

@@ -42,6 +42,47 @@ def test_a_quotation_that_links_to_a_post_stays_a_quotation():
     assert html.clean_body(quotation) == quotation
 
 
+PLATFORM_CODES = {
+    "https://t.me/sample/158": (
+        '<script async src="https://telegram.org/js/telegram-widget.js?22" data-telegram-post="sample/158"></script>'
+    ),
+    "https://www.instagram.com/p/CxYzAbCdEfG/": (
+        '<blockquote class="instagram-media" data-instgrm-permalink="https://www.instagram.com/p/CxYzAbCdEfG/?utm=x">'
+        '<div><a href="https://www.instagram.com/p/CxYzAbCdEfG/"><div>View this post</div></a></div></blockquote>'
+        '<script async src="//www.instagram.com/embed.js"></script>'
+    ),
+    "https://www.tiktok.com/@sample/video/6718335390845095173": (
+        '<blockquote class="tiktok-embed" cite="https://www.tiktok.com/@sample/video/6718335390845095173" '
+        'data-video-id="6718335390845095173"><section><a href="https://www.tiktok.com/@sample">@sample</a> Words'
+        '</section></blockquote><script async src="https://www.tiktok.com/embed.js"></script>'
+    ),
+    "https://www.facebook.com/sample/posts/10153231379946729": (
+        '<iframe src="https://www.facebook.com/plugins/post.php?href=https%3A%2F%2Fwww.facebook.com%2Fsample%2Fposts'
+        '%2F10153231379946729&amp;show_text=true" width="500" style="border:none"></iframe>'
+    ),
+    "https://mastodon.social/@sample/112233445566778899": (
+        '<iframe src="https://mastodon.social/@sample/112233445566778899/embed" class="mastodon-embed"></iframe>'
+    ),
+    "https://vimeo.com/76979871": (
+        '<div style="padding:56.25% 0 0 0"><iframe src="https://player.vimeo.com/video/76979871"></iframe></div>'
+    ),
+}
+
+
+@pytest.mark.parametrize("address", PLATFORM_CODES)
+def test_the_code_of_every_platform_becomes_its_post(address):
+    clean = html.clean_body(f"<p>Before</p>{PLATFORM_CODES[address]}<p>After</p>")
+    assert clean == f'<p>Before</p><div data-embed="{address}"><a href="{address}">{address}</a></div><p>After</p>'
+
+
+@pytest.mark.parametrize("post", ['sample/158"><img src=x onerror=y()>', "../evil/1", "sample/x"])
+def test_a_forged_telegram_script_leaves_nothing(post):
+    clean = html.clean_body(f'<p>Words</p><script data-telegram-post="{post}"></script>')
+    assert "onerror" not in clean
+    assert "evil" not in clean
+    assert clean.startswith("<p>Words</p>")
+
+
 def test_every_form_of_a_posts_address_is_kept_as_one():
     forms = [
         "https://twitter.com/sample/status/20?s=20&t=x",
