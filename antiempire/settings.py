@@ -33,7 +33,6 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "articles",
     "accounts",
-    "pagecache",
     "foundation",
     "django_prose_editor",
     "js_asset",
