@@ -57,7 +57,8 @@ class ImageAdmin(admin.ModelAdmin):
         return super().get_readonly_fields(request, obj) if obj else []
 
     def get_form(self, request, obj=None, **kwargs):
-        return super().get_form(request, obj, **kwargs) if obj else UploadForm
+        labels = {"focal_x": "From the left", "focal_y": "From the top"}
+        return super().get_form(request, obj, labels=labels, **kwargs) if obj else UploadForm
 
     def save_form(self, request, form, change):
         if not change:

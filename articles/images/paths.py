@@ -34,7 +34,7 @@ def made_width(image, width: int, extension: str) -> int | None:
     return next((made for made in widths if made >= width), widths[-1] if widths else None)
 
 
-def address(image, width: int | None = None, format: str = "jpg") -> str:  # noqa: A002
+def address(image, width: int | None = None, format: str = "jpg") -> str:
     """
     An address that answers: of the size that fits `width`, and without a width, or before the sizes are made, of the
     kept file. A picture with transparency has PNG files in place of JPEG.

@@ -18,7 +18,7 @@ def picture(size=(60, 40), mode="RGB", colour=None) -> Image.Image:
     return drawn
 
 
-def encoded(drawn: Image.Image, format="JPEG", **options) -> bytes:  # noqa: A002
+def encoded(drawn: Image.Image, format="JPEG", **options) -> bytes:
     target = io.BytesIO()
     drawn.save(target, format, **options)
     return target.getvalue()
@@ -37,7 +37,7 @@ def exif_with_place(orientation=1) -> Image.Exif:
     return exif
 
 
-def full_of_metadata(format: str) -> bytes:  # noqa: A002
+def full_of_metadata(format: str) -> bytes:
     """SECRET stands in everything that the format can carry beside pixels."""
     xmp = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">' + SECRET + b"</x:xmpmeta>"
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()) + SECRET

@@ -128,7 +128,7 @@ def test_feeds_get_a_plain_picture_with_a_full_address(settings):
     (1200, "avif", "800.avif"),
     (600, "png", "800.jpg"),
 ])  # fmt: skip
-def test_an_address_names_a_file_that_was_made(width, format, ending):  # noqa: A002
+def test_an_address_names_a_file_that_was_made(width, format, ending):
     assert images.address(picture(), width, format) == f"{BASE}/{ending}"
 
 

@@ -32,7 +32,7 @@ def test_a_picture_is_served_for_ever_and_can_do_nothing_but_be_looked_at(client
 
 
 @pytest.mark.parametrize("format", ["avif", "webp", "jpg"])
-def test_every_size_has_its_own_type(client, image, format):  # noqa: A002
+def test_every_size_has_its_own_type(client, image, format):
     images.make_renditions(image)
     response = client.get(images.address(image, 60, format))
     assert response["Content-Type"] == {"avif": "image/avif", "webp": "image/webp", "jpg": "image/jpeg"}[format]
