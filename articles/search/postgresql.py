@@ -1,5 +1,7 @@
 """The index and its questions in PostgreSQL: a generated `tsvector` with weights, and a GIN index over it."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import connection
 
@@ -9,6 +11,9 @@ from articles.search.words import Question
 # Headline, standfirst and text in PostgreSQL's order D, C, B, A.
 WEIGHTS = "{0.1, 0.1, 0.4, 1.0}"
 DIVIDE_BY_LOG_OF_LENGTH = 1
+# Of more matches, the newest are ranked.
+MOST_RANKED = 2_000
+TERM = "phraseto_tsquery(%s::regconfig, %s)"
 MARK_ALL = f'HighlightAll=true, StartSel="{OPEN}", StopSel="{CLOSE}"'
 
 
@@ -34,54 +39,67 @@ def best_matches(question: Question, visible: tuple[str, tuple], *, limit: int) 
     """
     Ids of articles, best first. A term may stand in any visible text of an article, another term in another.
     Words too common to be indexed are left out of the question.
+
+    What matches is told by the GIN index alone; only to rank a text, it has to be read, so no more than MOST_RANKED
+    articles are.
     """
     visible_sql, visible_params = visible
-    wanted = [f"wanted_{number}" for number in range(len(question.wanted))]
-    unwanted = [f"unwanted_{number}" for number in range(len(question.unwanted))]
-    conditions = [f"(numnode({term}) = 0 OR bool_or(d.document @@ {term}))" for term in wanted]
-    conditions += [f"NOT bool_or(d.document @@ {term})" for term in unwanted]
+    wanted, unwanted = question.wanted, question.unwanted
+    # A single term is found by the first condition alone.
+    each = wanted if len(wanted + unwanted) > 1 else ()
+    conditions = [f"numnode({_any_of(wanted)}) > 0"]
+    conditions += [f"(numnode({TERM}) = 0 OR bool_or(d.document @@ {TERM}))"] * len(each)
+    conditions += [f"NOT bool_or(d.document @@ {TERM})"] * len(unwanted)
     sql = f"""
-        SELECT v.article_id
-        FROM articles_searchdocument d
+        WITH matching AS (
+            SELECT v.article_id, v.published_at
+            FROM articles_searchdocument d JOIN ({visible_sql}) v ON v.id = d.id
+            WHERE d.document @@ ({_any_of(wanted + unwanted)})
+            GROUP BY v.article_id, v.published_at
+            HAVING {" AND ".join(conditions)}
+            ORDER BY v.published_at DESC
+            LIMIT %s
+        )
+        SELECT m.article_id
+        FROM matching m
+        JOIN articles_searchdocument d ON d.article_id = m.article_id
         JOIN ({visible_sql}) v ON v.id = d.id
-        CROSS JOIN (SELECT {_terms(wanted + unwanted)}) q
-        WHERE d.document @@ ({" || ".join(wanted + unwanted)})
-        GROUP BY v.article_id, v.published_at, {", ".join(wanted + unwanted)}
-        HAVING {" AND ".join(conditions)} AND bool_or(d.document @@ ({" || ".join(wanted)}))
-        ORDER BY sum(ts_rank(%s, d.document, {" || ".join(wanted)}, %s)) DESC, v.published_at DESC, v.article_id DESC
+        WHERE d.document @@ ({_any_of(wanted)})
+        GROUP BY m.article_id, m.published_at
+        ORDER BY sum(ts_rank(%s, d.document, {_any_of(wanted)}, %s)) DESC, m.published_at DESC, m.article_id DESC
         LIMIT %s
     """
-    params = [*visible_params, *_term_params(question.wanted + question.unwanted)]
+    in_conditions = [*wanted, *(term for term in each for _ in range(2)), *unwanted]
+    params = [*visible_params, *_params([*wanted, *unwanted, *in_conditions]), MOST_RANKED]
+    params += [*visible_params, *_params(wanted), WEIGHTS, *_params(wanted), DIVIDE_BY_LOG_OF_LENGTH, limit]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, WEIGHTS, DIVIDE_BY_LOG_OF_LENGTH, limit])
+        cursor.execute(sql, params)
         return [article_id for (article_id,) in cursor]
 
 
 def best_texts(question: Question, visible: tuple[str, tuple]) -> dict[int, tuple[str, str]]:
     """For each article its best visible text: as it was written, and folded with marks around what was found."""
     visible_sql, visible_params = visible
-    wanted = [f"wanted_{number}" for number in range(len(question.wanted))]
-    anything = " || ".join(wanted)
+    anything, terms = _any_of(question.wanted), _params(question.wanted)
     sql = f"""
-        SELECT best.article_id, best.plain, ts_headline(%s::regconfig, best.words, best.question, %s)
+        SELECT best.article_id, best.plain, ts_headline(%s::regconfig, best.words, {anything}, %s)
         FROM (
-            SELECT DISTINCT ON (v.article_id) v.article_id, d.plain, d.words, {anything} AS question
-            FROM articles_searchdocument d
-            JOIN ({visible_sql}) v ON v.id = d.id
-            CROSS JOIN (SELECT {_terms(wanted)}) q
+            SELECT DISTINCT ON (v.article_id) v.article_id, d.plain, d.words
+            FROM articles_searchdocument d JOIN ({visible_sql}) v ON v.id = d.id
             WHERE d.document @@ ({anything})
             ORDER BY v.article_id, ts_rank(%s, d.document, {anything}, %s) DESC, d.id
         ) best
     """
-    params = [settings.SEARCH_LANGUAGE, MARK_ALL, *visible_params, *_term_params(question.wanted)]
+    params = [settings.SEARCH_LANGUAGE, *terms, MARK_ALL, *visible_params, *terms]
     with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, WEIGHTS, DIVIDE_BY_LOG_OF_LENGTH])
+        cursor.execute(sql, [*params, WEIGHTS, *terms, DIVIDE_BY_LOG_OF_LENGTH])
         return {article_id: (plain, marked) for article_id, plain, marked in cursor}
 
 
-def _terms(names: list[str]) -> str:
-    return ", ".join(f"phraseto_tsquery(%s::regconfig, %s) AS {name}" for name in names)
+def _any_of(terms: tuple[str, ...]) -> str:
+    return " || ".join([TERM] * len(terms))
 
 
-def _term_params(terms: tuple[str, ...]) -> list[str]:
+def _params(terms: Iterable[str]) -> list[str]:
+    """For as many TERMs."""
     return [part for term in terms for part in (settings.SEARCH_LANGUAGE, term)]
