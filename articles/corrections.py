@@ -28,11 +28,11 @@ def public_corrections():
 
 
 def with_texts(rows: list[Addendum]) -> list[Entry]:
-    """The rows with their finished texts, in the same order, in three queries."""
+    """The rows with their finished texts, in the same order, in three queries. One hidden meanwhile is left out."""
     articles = {row.article_id: row.article for row in rows}
     read = {
         addendum.row.pk: addendum
         for fragments in Fragments.of_many(articles.values(), for_feed=True)
         for addendum in fragments.addenda
     }
-    return [Entry(row, read[row.pk].text, read[row.pk].superseded_by) for row in rows]
+    return [Entry(row, read[row.pk].text, read[row.pk].superseded_by) for row in rows if row.pk in read]
