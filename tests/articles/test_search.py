@@ -1,11 +1,12 @@
 """What readers find, and from when until when. Runs alike on both databases."""
 
 import datetime as dt
+import threading
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 
 from articles import publishing, search
 from articles.models import Addendum, Article, Embed, SearchDocument
@@ -274,6 +275,30 @@ def test_the_command_makes_the_index_anew(capsys):
     call_command("reindex_search")
     assert found("zebra") == ["Zebra"]
     assert capsys.readouterr().out == "Indexed 1 articles.\n"
+
+
+@pytest.mark.postgresql
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite lets one writer in at a time anyway")
+@pytest.mark.django_db(transaction=True)
+def test_two_who_index_an_article_at_once_do_not_leave_its_words_twice():
+    article = factories.published(headline="Zebra")
+    is_first_done, is_second_done = threading.Event(), threading.Event()
+
+    def index_too():
+        is_first_done.wait(10)
+        search.index(article)
+        is_second_done.set()
+        connection.close()
+
+    second = threading.Thread(target=index_too)
+    second.start()
+    with transaction.atomic():
+        search.index(article)
+        is_first_done.set()
+        # Were the article not locked, the second would finish here and not see what the first has written.
+        assert not is_second_done.wait(0.5)
+    second.join(10)
+    assert SearchDocument.objects.filter(article=article).count() == 1
 
 
 def test_a_text_of_a_million_different_words_can_be_saved_and_is_found_by_its_beginning():
