@@ -153,7 +153,7 @@ class EmbedAdmin(admin.ModelAdmin):
             try:
                 snapshot.fetch_again(embed)
                 asked += 1
-            except snapshot.WrittenByHand as refusal:
+            except snapshot.NothingToFetch as refusal:
                 messages.warning(request, f"{embed}: {' '.join(refusal.messages)}")
         if asked:
             messages.success(request, "Being fetched again. Reload the page in a moment to see what came of it.")

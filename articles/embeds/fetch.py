@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 from django.conf import settings
 
 from articles.embeds.answers import Post, Unreadable, clean_link, read_answer
-from articles.embeds.providers import Match, Provider, provider_named, question_about
+from articles.embeds.providers import PROVIDERS, Match, Provider, provider_named, question_about
 from foundation import outbound
 
 JSON_TYPES = ("application/json", "application/json+oembed", "text/json", "text/javascript")
@@ -38,8 +38,21 @@ class CannotFetch(Exception):
         self.why = why
 
 
-def fetch(match: Match) -> Post:
-    """What the platform tells about the post. Raises CannotFetch. May take a few seconds: call it in a task."""
+def askable_providers() -> list[str]:
+    """The names of platforms that answer us; of the others we need not even try."""
+    return [
+        provider.name
+        for provider in PROVIDERS
+        if provider.endpoint and (settings.META_OEMBED_TOKEN or not provider.needs_token)
+    ]
+
+
+def can_be_asked(match: Match) -> bool:
+    return match.provider in askable_providers()
+
+
+def ask(match: Match) -> Post:
+    """What the platform tells about the post. Raises CannotFetch. May take seconds: never within a request."""
     provider = provider_named(match.provider)
     question = question_about(match, token=settings.META_OEMBED_TOKEN)
     if question is None:
@@ -52,14 +65,26 @@ def fetch(match: Match) -> Post:
             content_types=JSON_TYPES,
             local_origin=local_origin,
         )
-        post = read_answer(match, answer.body)
+        return read_answer(match, answer.body)
     except (outbound.OutboundError, Unreadable) as error:
         raise _for_the_editor(error, provider) from error
-    return replace(post, **_with_true_links(post))
 
 
-def can_be_asked(match: Match) -> bool:
-    return question_about(match, token=settings.META_OEMBED_TOKEN) is not None
+def with_true_links(post: Post) -> Post:
+    """
+    The post with shortened addresses replaced by what they stand for, since the shortener may not outlive the article.
+    One that does not answer stays as it is.
+    """
+    shortened = [link["url"] for link in post.links if urlsplit(link["url"]).hostname == SHORTENER]
+    known = {address: _lengthened(address) for address in list(dict.fromkeys(shortened))[:MOST_SHORTENED]}
+    text, links = post.text, []
+    for link in post.links:
+        url = known.get(link["url"]) or link["url"]
+        words = link["text"]
+        if url != link["url"] and words == link["url"]:
+            text, words = text.replace(words, url), url
+        links.append({"text": words, "url": url})
+    return replace(post, text=text, links=links)
 
 
 def fetch_picture(provider: Provider, address: str) -> bytes | None:
@@ -85,23 +110,6 @@ def _stand_in(name: str, address: str) -> tuple[str, str | None]:
         return address, None
     parts = urlsplit(override)
     return override, f"{parts.scheme}://{parts.netloc}"
-
-
-def _with_true_links(post: Post) -> dict:
-    """
-    The text and links with shortened addresses replaced by what they stand for, since the shortener may not outlive
-    the article. One that does not answer stays as it is.
-    """
-    shortened = [link["url"] for link in post.links if urlsplit(link["url"]).hostname == SHORTENER]
-    known = {address: _lengthened(address) for address in list(dict.fromkeys(shortened))[:MOST_SHORTENED]}
-    text, links = post.text, []
-    for link in post.links:
-        url = known.get(link["url"]) or link["url"]
-        words = link["text"]
-        if url != link["url"] and words == link["url"]:
-            text, words = text.replace(words, url), url
-        links.append({"text": words, "url": url})
-    return {"text": text, "links": links}
 
 
 def _lengthened(address: str) -> str:

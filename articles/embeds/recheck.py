@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F, Q
 
-from articles.embeds.fetch import CannotFetch, Why, can_be_asked, fetch
+from articles.embeds.fetch import CannotFetch, Why, ask, askable_providers
 from articles.embeds.snapshot import match_of, write_html
 from articles.models import Embed
 from foundation import clock
@@ -35,8 +35,10 @@ def recheck_due(*, limit: int) -> Report:
     of the round.
     """
     report, in_trouble = Report(), set()
-    for embed in _due()[:limit]:
-        if embed.provider in in_trouble or not can_be_asked(match_of(embed)):
+    for embed in _due().iterator(chunk_size=100):
+        if report.checked + report.undecided >= limit:
+            break
+        if embed.provider in in_trouble:
             continue
         before = embed.availability
         if not recheck(embed):
@@ -54,7 +56,7 @@ def recheck(embed: Embed) -> bool:
     """Asks once and keeps what follows from the answer. False if nothing follows: then nothing was changed."""
     why = None
     try:
-        fetch(match_of(embed))
+        ask(match_of(embed))
     except CannotFetch as failure:
         why = failure.why
     if why is not None and why not in LOST:
@@ -77,7 +79,8 @@ def _due():
     """Snapshots we have, without invented ones and those we no longer show; waiting ones belong to capturing."""
     has_snapshot = Q(state__in=[Embed.State.CAPTURED, Embed.State.BY_HAND])
     is_due = Q(last_checked_at=None) | Q(last_checked_at__lt=clock.now() - BETWEEN_CHECKS)
-    shown = Embed.objects.filter(has_snapshot, is_due, is_sample=False).exclude(choice=Embed.Choice.REMOVED)
+    shown = Embed.objects.filter(has_snapshot, is_due, is_sample=False, provider__in=askable_providers())
+    shown = shown.exclude(choice=Embed.Choice.REMOVED)
     return shown.order_by(F("last_checked_at").asc(nulls_first=True), "pk")
 
 

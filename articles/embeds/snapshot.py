@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from articles import images, search
 from articles.embeds.answers import Post
-from articles.embeds.fetch import CannotFetch, Why, can_be_asked, fetch, fetch_picture
+from articles.embeds.fetch import CannotFetch, Why, ask, fetch_picture, with_true_links
 from articles.embeds.figure import figure_html
 from articles.embeds.providers import Match, provider_named
 from articles.embeds.tweet_time import tweet_time
@@ -20,18 +20,13 @@ from articles.models import Article, Embed, EmbedDecision, EmbedPicture, Image
 from foundation import clock
 from foundation.tasks import retried_task
 
-# How long a failure is believed before the post is asked for again: trouble on the way passes sooner than a refusal.
-TROUBLE_LASTS = dt.timedelta(minutes=10)
-REFUSAL_LASTS = dt.timedelta(days=1)
-REFUSED_POSTS_ARE_TRIED_FOR = dt.timedelta(days=7)
-
 
 class TryLater(Exception):
     """The platform could not be asked just now: makes the task run again."""
 
 
-class WrittenByHand(ValidationError):
-    """Fetching would overwrite what an editor wrote."""
+class NothingToFetch(ValidationError):
+    """The words are an editor's own, and an answer would overwrite them."""
 
 
 @transaction.atomic
@@ -64,7 +59,7 @@ def capture(embed: Embed) -> None:
     editor wrote meanwhile is not overwritten. A row that waits on (`PENDING`) is worth another try.
     """
     try:
-        post = fetch(match_of(embed))
+        post = with_true_links(ask(match_of(embed)))
     except CannotFetch as failure:
         _keep_failure(embed, failure)
         return
@@ -79,23 +74,14 @@ def capture(embed: Embed) -> None:
 
 @transaction.atomic
 def fetch_again(embed: Embed) -> None:
-    """Puts a post back in the queue. Raises WrittenByHand rather than lose an editor's words."""
+    """Puts a post back in the queue. Raises NothingToFetch rather than lose an editor's words."""
+    if embed.is_sample:
+        raise NothingToFetch("This one is invented: no platform knows it.")
     if embed.state == Embed.State.BY_HAND:
-        raise WrittenByHand("This one was written by hand and is kept as it is.")
+        raise NothingToFetch("This one was written by hand and is kept as it is.")
     embed.state, embed.failure = Embed.State.PENDING, ""
     embed.save(update_fields=["state", "failure"])
     capture_embed.enqueue(embed.pk)
-
-
-def due_for_capture() -> list[Embed]:
-    """Posts without an answer whose last failure is no longer believed, least recently asked first."""
-    now = clock.now()
-    never_asked = Q(last_checked_at=None, created_at__lt=now - TROUBLE_LASTS)  # else the task is on its way
-    in_trouble = Q(last_checked_at__lt=now - TROUBLE_LASTS)
-    refused = Q(last_checked_at__lt=now - REFUSAL_LASTS, created_at__gt=now - REFUSED_POSTS_ARE_TRIED_FOR)
-    due = Q(Q(state=Embed.State.PENDING), never_asked | in_trouble) | Q(refused, state=Embed.State.FAILED)
-    waiting = Embed.objects.filter(due, is_sample=False).order_by("last_checked_at", "pk")
-    return [embed for embed in waiting if can_be_asked(match_of(embed))]
 
 
 @transaction.atomic

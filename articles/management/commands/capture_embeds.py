@@ -2,8 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from articles.embeds.snapshot import capture, due_for_capture
-from articles.models import Embed
+from articles.embeds.catch_up import capture_due
 
 
 class Command(BaseCommand):
@@ -13,14 +12,7 @@ class Command(BaseCommand):
         parser.add_argument("--limit", type=int, default=100, help="How many posts at most (default: 100).")
 
     def handle(self, *args, limit, **options):
-        captured, in_trouble = 0, set()
-        for embed in due_for_capture()[:limit]:
-            if embed.provider in in_trouble:
-                continue
-            capture(embed)
-            captured += embed.state == Embed.State.CAPTURED
-            if embed.state == Embed.State.PENDING:
-                in_trouble.add(embed.provider)
-            elif embed.state == Embed.State.FAILED:
-                self.stdout.write(f"{embed.url}: {embed.failure}")
-        self.stdout.write(f"{captured} captured.")
+        done = capture_due(limit=limit)
+        for embed in [*done.refused, *done.undecided]:
+            self.stdout.write(f"{embed.url}: {embed.failure}")
+        self.stdout.write(f"{len(done.captured)} captured.")

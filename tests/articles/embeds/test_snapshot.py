@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from PIL import Image as Pillow
 
 from articles import images, search
-from articles.embeds import snapshot
+from articles.embeds import catch_up, snapshot
 from articles.embeds.providers import recognise
 from articles.fragments import Fragments
 from articles.models import Article, Embed, EmbedDecision, EmbedPicture
@@ -224,11 +224,17 @@ class TestTrouble:
         assert embed.failure.startswith("X says there is no such post.")
         assert embed.html == html
 
+    def test_an_invented_post_is_never_asked_for(self, tweet, platform, run_tasks):
+        embed = captured(tweet, platform, run_tasks, "tweet.json")
+        embed.is_sample = True
+        with pytest.raises(snapshot.NothingToFetch):
+            snapshot.fetch_again(embed)
+
     def test_what_an_editor_wrote_is_never_fetched_over(self, tweet, platform, run_tasks):
         embed = captured(tweet, platform, run_tasks, Reply(status=404))
         Embed.objects.update(state=Embed.State.BY_HAND, text="By hand")
         embed.refresh_from_db()
-        with pytest.raises(snapshot.WrittenByHand):
+        with pytest.raises(snapshot.NothingToFetch):
             snapshot.fetch_again(embed)
         platform.replies("tweet", "tweet.json")
         snapshot.capture(embed)
@@ -258,11 +264,11 @@ class TestCapturingLater:
     def test_a_failure_is_believed_for_a_while_by_its_kind(self, tweet, platform, run_tasks, clock):
         captured(tweet, platform, run_tasks, Reply(status=404))
         clock.shift(dt.timedelta(hours=23))
-        assert snapshot.due_for_capture() == []
+        assert not catch_up.due().exists()
         clock.shift(dt.timedelta(hours=2))
-        assert len(snapshot.due_for_capture()) == 1
+        assert catch_up.due().count() == 1
         clock.shift(dt.timedelta(days=7))
-        assert snapshot.due_for_capture() == []
+        assert not catch_up.due().exists()
 
     def test_a_platform_in_trouble_is_asked_once_a_round(self, transactional_db, platform, clock):
         platform.replies("tweet", Reply(status=429))
@@ -275,7 +281,7 @@ class TestCapturingLater:
     def test_platforms_that_tell_nobody_are_never_due(self, platform, run_tasks, clock):
         captured(recognise("https://t.me/harbour_news/120"), platform, run_tasks)
         clock.shift(dt.timedelta(days=2))
-        assert snapshot.due_for_capture() == []
+        assert not catch_up.due().exists()
 
 
 @pytest.mark.django_db
