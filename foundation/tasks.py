@@ -39,12 +39,18 @@ _policies: dict[str, _Policy] = {}
 
 
 def retried_task(
-    *, attempts: int = 5, first_wait: dt.timedelta = dt.timedelta(seconds=30), priority: int = 0
+    *,
+    attempts: int = 5,
+    first_wait: dt.timedelta = dt.timedelta(seconds=30),
+    takes_context: bool = False,
 ) -> Callable[[Callable], Task]:
-    """A task that is tried up to `attempts` times. It asks for another try by raising anything."""
+    """
+    A task that is tried up to `attempts` times. It asks for another try by raising anything. With `takes_context` its
+    first argument tells which attempt this is, counting from 1.
+    """
 
     def wrap(function: Callable) -> Task:
-        made = task(priority=priority)(function)
+        made = task(takes_context=takes_context)(function)
         _policies[made.module_path] = _Policy(attempts, first_wait)
         return made
 

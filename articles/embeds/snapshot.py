@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
+from django.tasks import TaskContext
 
 from articles import images, search
 from articles.embeds.answers import Post
@@ -19,6 +20,8 @@ from articles.embeds.tweet_time import tweet_time
 from articles.models import Article, Embed, EmbedDecision, EmbedPicture, Image
 from foundation import clock
 from foundation.tasks import retried_task
+
+ATTEMPTS = 4
 
 
 class TryLater(Exception):
@@ -43,13 +46,14 @@ def remember(match: Match) -> Embed:
     return embed
 
 
-@retried_task(attempts=4)
-def capture_embed(embed_id: int) -> None:
+@retried_task(attempts=ATTEMPTS, takes_context=True)
+def capture_embed(context: TaskContext, embed_id: int) -> None:
+    """Leaves a post that could not be asked for to the `capture_embeds` command: that is no failure of the work."""
     embed = Embed.objects.awaiting_capture().filter(pk=embed_id).first()
     if embed is None:
         return
     capture(embed)
-    if embed.state == Embed.State.PENDING:
+    if embed.state == Embed.State.PENDING and context.attempt < ATTEMPTS:
         raise TryLater(embed.failure)
 
 

@@ -188,6 +188,16 @@ class TestTrouble:
         embed.refresh_from_db()
         assert (embed.state, embed.failure) == (Embed.State.CAPTURED, "")
 
+    def test_trouble_that_lasts_is_left_to_the_timer_and_raises_no_alarm(self, tweet, platform, run_tasks):
+        with time_machine.travel(dt.datetime(2026, 3, 14, 12, tzinfo=dt.UTC), tick=False) as clock:
+            embed = captured(tweet, platform, run_tasks, Reply(status=503))
+            for _ in range(5):
+                clock.shift(3600)
+                run_tasks()
+        embed.refresh_from_db()
+        assert len(platform.requests) == snapshot.ATTEMPTS
+        assert (embed.state, DBTaskResult.objects.get().status) == (Embed.State.PENDING, "SUCCESSFUL")
+
     def test_telegram_is_left_to_the_editor_without_asking(self, platform, run_tasks):
         embed = captured(recognise("https://t.me/harbour_news/120"), platform, run_tasks)
         assert embed.state == Embed.State.FAILED
