@@ -2,6 +2,17 @@
 
 from articles.admin import articles, embeds, images, masthead, pages, panels, people, redirects, takedowns, taxonomy
 
-__all__ = ["articles", "embeds", "images", "masthead", "pages", "panels", "people", "redirects", "takedowns", "taxonomy"]
+__all__ = [
+    "articles",
+    "embeds",
+    "images",
+    "masthead",
+    "pages",
+    "panels",
+    "people",
+    "redirects",
+    "takedowns",
+    "taxonomy",
+]
 
 panels.register_panels()

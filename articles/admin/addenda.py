@@ -10,6 +10,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from articles import html, publishing
@@ -61,15 +62,16 @@ class AddendumForm(forms.ModelForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.initial["key"] = self.instance.key
-        self.fields["act"].choices = [(act.value, self._label(act)) for act in self._possible_acts()]
+        self._offer_acts()
         if self.instance.is_permanent:
             self.fields["kind"].disabled = True
             self.fields["kind"].help_text = "A published correction stays a correction."
 
-    def offer_to_replace(self, corrections) -> None:
-        others = corrections.exclude(pk=self.instance.pk)
-        if self.may_publish and others.exists():
-            self.fields["replaces"].queryset = others
+    def offer_to_replace(self, corrections: list[int]) -> None:
+        """`corrections` are the keys of those that readers see and nothing supersedes yet."""
+        others = [pk for pk in corrections if pk != self.instance.pk]
+        if self.may_publish and others:
+            self.fields["replaces"].queryset = Addendum.objects.filter(pk__in=others)
         else:
             self.fields["replaces"].widget = forms.HiddenInput()
 
@@ -110,6 +112,14 @@ class AddendumForm(forms.ModelForm):
         if replaced := self.cleaned_data.get("replaces"):
             publishing.supersede(replaced, by_addendum=self.instance)
 
+    def _offer_acts(self) -> None:
+        acts = self._possible_acts()
+        self.fields["act"].choices = [(act.value, self._label(act)) for act in acts]
+        if len(acts) == 1:
+            self.fields["act"].widget = forms.HiddenInput()
+        if Act.LATER not in acts:
+            self.fields["publish_at"].widget = forms.HiddenInput()
+
     def _possible_acts(self) -> list[Act]:
         if not self.may_publish:
             return [Act.KEEP]
@@ -126,18 +136,19 @@ class AddendumForm(forms.ModelForm):
         return act.label
 
 
-def corrections_to_replace(article: Article):
-    if article.pk is None:
-        return Addendum.objects.none()
-    return Addendum.objects.filter(article=article, superseded_by=None).corrections().visible()
-
-
 class AddendumFormSet(forms.BaseInlineFormSet):
     def add_fields(self, form, index):
         super().add_fields(form, index)
-        form.offer_to_replace(corrections_to_replace(self.instance))
+        form.offer_to_replace(self._replaceable)
         if "DELETE" in form.fields and form.instance.number is not None:
             form.fields["DELETE"].disabled = True
+
+    @cached_property
+    def _replaceable(self) -> list[int]:
+        if self.instance.pk is None:
+            return []
+        rows = Addendum.objects.filter(article=self.instance, superseded_by=None).corrections().visible()
+        return list(rows.values_list("pk", flat=True))
 
     def save_rows(self, *, by) -> None:
         """Stores new, changed and deleted rows; nothing here changes what readers may see of a row, but its text."""

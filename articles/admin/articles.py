@@ -113,8 +113,9 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         form = context["adminform"].form
         if request.method == "POST" and not form.redisplay_only:
             self._keep_refused_text(request, form, obj)
-        if form.redisplay_only:
-            context["errors"] = []
+        is_only_a_conflict = bool(form.conflict) and len(context["errors"]) == 1
+        if form.redisplay_only or is_only_a_conflict:
+            context["errors"] = []  # A notice of its own says what this is about.
         context["desk"] = desk_context(self, request, form, obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
@@ -191,6 +192,8 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         """Publishing and overwriting lead back to the form, which shows what came of it."""
         if not any(name in request.POST for name in (*NEEDS_PUBLISHING, "_overwrite")):
             return None
+        if "_overwrite" in request.POST:
+            self.message_user(request, "Saved. The text before yours stands among the versions.", messages.SUCCESS)
         return HttpResponseRedirect(self.address_of(article, "change"))
 
 

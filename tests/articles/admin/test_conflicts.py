@@ -85,7 +85,7 @@ def test_taking_theirs_leaves_the_refused_text_as_unsaved(clash, bob):
     article, bobs, _ = clash
     page = bobs.get(forms.change(article))
     assert forms.fields_of(page)["body"] == ["<p>What Ann wrote.</p>"]
-    assert "that was not saved" in forms.text_of(page)
+    assert "and it was not saved" in forms.text_of(page)
     assert Autosave.objects.get(user=bob).data["body"] == ["<p>What Bob wrote.</p>"]
 
 

@@ -69,6 +69,8 @@ def test_it_says_when_nobody_does_the_background_work(at_desk, ann, writer):
         assert "No worker is running" not in shown_to(at_desk(writer))
     DBTaskResult.objects.update(status="FAILED", finished_at=clock.now())
     assert "Failed in the last week" in shown_to(at_desk(ann))
+    everything = at_desk(factories.editor()).get("/admin/").content.decode()
+    assert f"/dbtaskresult/{DBTaskResult.objects.get().pk}/change/" in everything
 
 
 def test_an_author_sees_the_own_work_alone(at_desk, writer):
