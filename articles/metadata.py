@@ -89,8 +89,8 @@ class PageMetadata:
             social_title=article.social_title or title,
             social_description=_one_line(article.social_description) or description,
             picture=Picture.of(article.lead_image) if article.lead_image else None,
-            published_at=article.published_at,
-            updated_at=article.updated_at,
+            published_at=article.published_at.replace(microsecond=0),
+            updated_at=article.updated_at.replace(microsecond=0),
             section=article.section.name,
             tags=[tag.name for tag in article.tags.all()],
             author_names=[author.name for author in authors],
@@ -131,6 +131,11 @@ def inside_script(data: dict) -> SafeString:
     return mark_safe(json.dumps(data, ensure_ascii=False).translate(INSIDE_SCRIPT))
 
 
+def _told(moment: dt.datetime) -> str:
+    """To the second, as feeds and sitemaps tell it: the same date must be the same everywhere."""
+    return moment.isoformat(timespec="seconds")
+
+
 def _one_line(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(LONGEST_DESCRIPTION)
 
@@ -147,8 +152,8 @@ def _news_article(article: Article, fragments: Fragments, description: str, mast
         "headline": article.headline,
         "description": description,
         "image": [_image(article.lead_image)] if article.lead_image else [],
-        "datePublished": article.published_at.isoformat(),
-        "dateModified": article.updated_at.isoformat(),
+        "datePublished": _told(article.published_at),
+        "dateModified": _told(article.updated_at),
         "author": [_person(byline.author) for byline in article.bylines.all()],
         "publisher": _publisher(masthead),
         "articleSection": article.section.name,
@@ -166,7 +171,7 @@ def _correction(addendum, address: str) -> dict:
         "@type": "CorrectionComment",
         "url": f"{address}#{addendum.anchor}",
         "text": html.plain_text(addendum.body_html),
-        "datePublished": addendum.published_at.isoformat(),
+        "datePublished": _told(addendum.published_at),
     }
 
 

@@ -189,6 +189,11 @@ class TestFourDates:
             {dt.datetime.fromisoformat(value) for value in shown},
         )
 
+    def test_fractions_of_a_second_are_told_nowhere(self, client):
+        with time_machine.travel(NOON + dt.timedelta(microseconds=123_456), tick=False):
+            published, updated, _ = self.told(client, factories.published())
+        assert published == updated == {NOON}
+
     def test_page_engines_feeds_and_sitemaps_agree(self, client):
         with time_machine.travel(NOON, tick=False):
             article = factories.published()
