@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django_tasks_db.models import DBTaskResult
 from PIL import Image as Pillow
 
-from articles import images, search
+from articles import images, search, takedown
 from articles.embeds import catch_up, snapshot
 from articles.embeds.providers import recognise
 from articles.fragments import Fragments
@@ -375,6 +375,22 @@ class TestOnThePage:
         assert "image/avif" in body
         render_article(article)
         assert "image/avif" in Fragments.of(article).body
+
+    def test_words_that_were_blacked_out_are_not_fetched_back(self, editor):
+        article = self.article_with("https://x.com/u/status/12")
+        embed = self.embed(12, text="The secret name is here", raw_reply="secret name", state=Embed.State.CAPTURED)
+        takedown.black_out(article, words="secret name", reason="A court", by=editor)
+        embed.refresh_from_db()
+        assert "secret" not in embed.text + embed.html + embed.raw_reply
+        with pytest.raises(snapshot.NothingToFetch):
+            snapshot.fetch_again(embed)
+
+    def test_words_of_a_parent_are_blacked_out_too(self, editor):
+        parent = self.embed(1, text="The secret name is here")
+        self.embed(2, parent=parent)
+        article = self.article_with("https://x.com/u/status/2")
+        takedown.black_out(article, words="secret name", reason="A court", by=editor)
+        assert "secret name" not in Fragments.of(Article.objects.get()).body
 
     def test_a_feed_gets_full_addresses_and_plain_pictures(self, settings, tmp_path):
         settings.MEDIA_ROOT = tmp_path
