@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 
@@ -5,6 +7,13 @@ from django.contrib.admin import apps as admin_apps
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Publishing"
+
+    def ready(self):
+        from foundation import timers
+
+        timers.register("capture_embeds", every=dt.timedelta(minutes=5))
+        timers.register("make_renditions", every=dt.timedelta(hours=1))
+        timers.register("recheck_embeds", every=dt.timedelta(days=1))
 
 
 class DeskConfig(admin_apps.AdminConfig):

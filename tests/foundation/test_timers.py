@@ -1,0 +1,66 @@
+import datetime as dt
+
+import pytest
+import time_machine
+from django.core.management import call_command
+
+from foundation import timers
+from foundation.models import TimerRun
+
+pytestmark = pytest.mark.django_db
+
+NOON = dt.datetime(2026, 5, 20, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def only(monkeypatch):
+    """Replaces the registered timers and records what is called instead of calling it."""
+    called = []
+    monkeypatch.setattr(timers, "_timers", {})
+    monkeypatch.setattr(timers, "call_command", called.append)
+
+    def register(*names):
+        for name in names:
+            timers.register(name, every=dt.timedelta(minutes=5))
+        return called
+
+    return register
+
+
+def test_what_is_due_runs_once_in_its_span(only):
+    called = only("first")
+    for second in (0, 1, 299, 300, 301):
+        with time_machine.travel(NOON + dt.timedelta(seconds=second), tick=False):
+            timers.run_due()
+    assert called == ["first", "first"]
+
+
+def test_one_that_fails_holds_up_none_of_the_others_and_is_noted(only, monkeypatch):
+    called = only("broken", "sound")
+
+    def call(name):
+        if name == "broken":
+            raise RuntimeError("out of paper")
+        called.append(name)
+
+    monkeypatch.setattr(timers, "call_command", call)
+    timers.run_due()
+    assert called == ["sound"]
+    assert [(row.command, row.failed_with) for row in timers.failing()] == [("broken", "RuntimeError: out of paper")]
+
+
+def test_a_failure_is_forgotten_once_it_went_well(only):
+    only("first")
+    TimerRun.objects.create(command="first", begun_at=NOON, failed_with="RuntimeError: out of paper")
+    timers.run_due()
+    assert timers.failing() == []
+
+
+def test_every_registered_command_exists_and_runs(capsys):
+    call_command("run_timers")
+    ran = capsys.readouterr().out
+    for name in ("revive_tasks", "prune_db_task_results", "clearsessions", "capture_embeds", "recheck_embeds"):
+        assert f"Ran {name}" in ran
+    assert timers.failing() == []
+    call_command("run_timers")
+    assert capsys.readouterr().out == ""
