@@ -124,7 +124,7 @@ class AddendumQuerySet(TimelineQuerySet):
         """Those of live articles, and of withdrawn ones that readers have seen."""
         seen_before_withdrawal = Q(
             article__status="withdrawn",
-            article__withdrawn_at__gt=F("article__first_published_at"),
+            article__withdrawn_at__gte=F("article__first_published_at"),
             published_at__lte=F("article__withdrawn_at"),
         )
         live = Q(article__status="published", article__published_at__lte=clock.now())

@@ -10,7 +10,6 @@ from django.urls import Resolver404, resolve
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from articles.models import Article, Author, Page, Redirect, Section, Tag
-from foundation import clock
 
 # A chain is followed here, so a reader is sent on once. A longer one can only be a mistake.
 LONGEST_CHAIN = 5
@@ -149,9 +148,8 @@ def _article_shape(path: str) -> str | None:
 
 
 def _is_known(article: Article) -> bool:
-    """Live, or withdrawn after readers had seen it: its address then answers 410."""
-    was_seen = article.first_published_at is not None and article.first_published_at <= clock.now()
-    return article.is_live or (article.status == Article.Status.WITHDRAWN and was_seen)
+    """Its address answers: with the page, or with the notice that it was withdrawn."""
+    return article.is_live or article.is_gone
 
 
 def _stays_on_this_site(target: str) -> bool:

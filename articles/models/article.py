@@ -124,6 +124,11 @@ class Article(models.Model):
         return self.status == self.Status.PUBLISHED and self.published_at > clock.now()
 
     @property
+    def is_gone(self) -> bool:
+        """Withdrawn after readers could see it: its address says so. One withdrawn before that is not known at all."""
+        return self.status == self.Status.WITHDRAWN and self.withdrawn_at >= self.first_published_at
+
+    @property
     def stage(self) -> str:
         """What an editor calls its state: draft, scheduled, published or withdrawn."""
         return "scheduled" if self.is_scheduled else self.status

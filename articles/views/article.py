@@ -23,7 +23,7 @@ def of_live_article(view):
     def find_then_view(request: HttpRequest, year: str, month: str, slug: str, **rest) -> HttpResponse:
         rows = Article.objects.select_related("section")
         found = get_object_or_404(rows, public_path=f"{year}/{month}/{slug}")
-        if found.status == Article.Status.WITHDRAWN and found.withdrawn_at > found.first_published_at:
+        if found.is_gone:
             return gone(request, found)
         if not found.is_live:
             raise Http404("Not published.")

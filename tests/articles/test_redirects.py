@@ -85,6 +85,11 @@ class TestMovedArticles:
             assert leads_to(client, article.get_absolute_url().upper()) is None
         with time_machine.travel(NOON + HOUR, tick=False):
             assert leads_to(client, "/old/") == article.get_absolute_url()
+        with time_machine.travel(NOON, tick=False):
+            never_seen = factories.published(at=NOON + HOUR)
+            publishing.withdraw(never_seen, by=None)
+            Redirect.objects.create(old_path="/never-seen/", article=never_seen)
+        assert leads_to(client, "/never-seen/") is None
         Redirect.objects.create(old_path="/draft/", article=factories.draft())
         assert leads_to(client, "/draft/") is None
 

@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from articles import publishing, search
+from articles import publishing, search, takedown
 from articles.models import Addendum, Article, Embed, SearchDocument
 from articles.rendering import render_article
 from tests import factories
@@ -162,6 +162,14 @@ class TestVisibility:
             with connection.cursor() as cursor:
                 cursor.execute("SELECT count(*) FROM articles_search WHERE articles_search MATCH 'zebra'")
                 assert cursor.fetchone() == (0,)
+
+    def test_words_that_were_blacked_out_are_not_found(self):
+        article = article_with_tweet(text="Zebra seen", body=f"<p>A zebra crossed.</p>{EMBED}")
+        factories.addendum(article, body="<p>The zebra again</p>")
+        takedown.black_out(article, words="zebra", reason="Court order", by=None)
+        assert found("zebra") == []
+        assert found("crossed again") == ["With a post"]
+        assert not SearchDocument.objects.filter(plain__icontains="zebra").exists()
 
     def test_forgetting_an_article_takes_it_from_the_index(self):
         article = factories.published(headline="Zebra")
