@@ -25,15 +25,25 @@ class FollowsArticle:
 class BylineForm(forms.ModelForm):
     class Meta:
         labels = {"position": "order"}
+        # A table's heading is no label to a screen reader that reads the fields alone.
+        widgets = {"position": forms.NumberInput(attrs={"aria-label": "Order among the authors"})}
 
     def has_changed(self):
         """A new article is offered its writer's own name; left as offered, it is still meant."""
         return super().has_changed() or (not self.instance.pk and bool(self["author"].value()))
 
 
+class BylineFormSet(forms.BaseInlineFormSet):
+    def add_fields(self, form, index):
+        super().add_fields(form, index)
+        if self.can_delete:
+            form.fields["DELETE"].widget.attrs["aria-label"] = "Remove this author"
+
+
 class BylineInline(FollowsArticle, admin.TabularInline):
     model = Byline
     form = BylineForm
+    formset = BylineFormSet
     fields = ["author", "position"]
     autocomplete_fields = ["author"]
     verbose_name_plural = "authors"
