@@ -10,18 +10,15 @@ import sys
 import time
 from pathlib import Path
 
-from antiempire.demo.family import Family, ParentGone, StepFailed
+from antiempire.demo.family import Family, Helper, ParentGone, StepFailed
 from antiempire.demo.home import PROJECT, AlreadyRunning, Home
 
 HOST = "127.0.0.1"
 START_SECONDS = 60
-# A worker that dies at once would otherwise be started several times a second.
-WORKER_PAUSE_SECONDS = 3
 SERVER = (
     *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
     *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"),
 )
-WORKER = ("manage.py", "db_worker", "--verbosity", "0")
 
 
 class StopAsked(Exception):
@@ -91,9 +88,14 @@ def run(home: Home, port: int) -> None:
             prepare(home, family)
             server = family.start(*SERVER, "--port", str(port), "antiempire.wsgi:application")
             await_answer(family, server, port)
-            worker = family.start(*WORKER)
+            helpers = [
+                Helper("worker", ("manage.py", "db_worker", "--verbosity", "0")),
+                Helper("timer", ("manage.py", "run_timers", "--stay"), is_quiet=True),
+            ]
+            for helper in helpers:
+                helper.keep_alive(family)
             announce(home, port)
-            attend(family, server, worker)
+            attend(family, server, helpers)
         finally:
             family.stop()
 
@@ -173,16 +175,11 @@ Login: {login["LOGIN_EMAIL"]} {login["LOGIN_PASSWORD"]}
 Ctrl-C stops everything. Your articles stay in {shown(home.folder)} for the next time.""")
 
 
-def attend(family: Family, server: subprocess.Popen, worker: subprocess.Popen) -> None:
-    """Keeps a worker alive for as long as the server runs."""
-    restart_at = None
+def attend(family: Family, server: subprocess.Popen, helpers: list[Helper]) -> None:
     while server.poll() is None:
         family.pause(server)
-        if worker.poll() is not None and restart_at is None:
-            say(f"The worker ended with code {worker.returncode}; it is started again.")
-            restart_at = time.monotonic() + WORKER_PAUSE_SECONDS
-        if restart_at and time.monotonic() > restart_at:
-            worker, restart_at = family.start(*WORKER), None
+        for helper in helpers:
+            helper.keep_alive(family)
     raise CannotStart(f"The server ended by itself with code {server.returncode}; the lines above say why.")
 
 

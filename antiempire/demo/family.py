@@ -5,12 +5,16 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from antiempire.demo.watcher import GRACE_SECONDS
 
 POLL_SECONDS = 0.25
+# A helper that ends at once would otherwise be started several times a second.
+RESTART_SECONDS = 3
 
 
 class StepFailed(Exception):
@@ -41,12 +45,14 @@ class Family:
             pass_fds=[hold_open],
         )
 
-    def start(self, *command: str, **environ: str) -> subprocess.Popen:
+    def start(self, *command: str, is_quiet: bool = False, **environ: str) -> subprocess.Popen:
+        """A quiet child shows its errors and nothing else."""
         child = subprocess.Popen(
             [sys.executable, *command],
             cwd=self.folder,
             env={**self.environ, **environ},
             stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL if is_quiet else None,
             process_group=self.watcher.pid,
         )
         self.children = [known for known in self.children if known.poll() is None] + [child]
@@ -76,3 +82,22 @@ class Family:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self.watcher.pid, signal.SIGKILL)
         self.watcher.wait()
+
+
+@dataclass
+class Helper:
+    """A process beside the server that is started again whenever it ends."""
+
+    name: str
+    command: tuple[str, ...]
+    is_quiet: bool = False
+    process: subprocess.Popen | None = None
+    restart_at: float | None = None
+
+    def keep_alive(self, family: Family) -> None:
+        if self.process is None or (self.restart_at and time.monotonic() > self.restart_at):
+            self.process = family.start(*self.command, is_quiet=self.is_quiet)
+            self.restart_at = None
+        elif self.process.poll() is not None and self.restart_at is None:
+            print(f"The {self.name} ended with code {self.process.returncode}; it is started again.", flush=True)
+            self.restart_at = time.monotonic() + RESTART_SECONDS

@@ -78,7 +78,7 @@ def test_a_second_run_is_quick_and_keeps_what_was_edited_and_the_login(folder, s
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_no_process_survives_the_demo_however_it_ends(folder, start, number):
     demo = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
-    assert len(demo.family()) >= 4  # demo, watcher, server and its worker process, background worker
+    assert len(demo.family()) >= 6  # demo, watcher, server and its worker process, background worker, timer
     demo.end(number)
     assert demo.process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     with socket.socket() as probe:
@@ -121,16 +121,17 @@ def test_two_demos_never_share_a_folder(folder, start):
     first.end()
 
 
-def test_a_worker_that_dies_is_replaced(folder, start):
+@pytest.mark.parametrize("command", ["db_worker", "run_timers"])
+def test_a_helper_that_dies_is_replaced(folder, start, command):
     demo = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
 
-    def workers():
-        return {pid for pid in demo.family() if "db_worker" in command_of(pid)}
+    def helpers():
+        return {pid for pid in demo.family() if command in command_of(pid)}
 
-    wait_until(workers, NEXT_RUN_SECONDS, "the first worker")
-    (killed,) = workers()
+    wait_until(helpers, NEXT_RUN_SECONDS, f"the first {command}")
+    (killed,) = helpers()
     os.kill(killed, signal.SIGKILL)
-    wait_until(lambda: workers() - {killed}, NEXT_RUN_SECONDS, "another worker")
+    wait_until(lambda: helpers() - {killed}, NEXT_RUN_SECONDS, f"another {command}")
     demo.end()
 
 
