@@ -42,7 +42,7 @@ PROSE_EXTENSIONS = {
     "TableCell": True,
     "Image": True,
     "Caption": True,
-    "Figure": {"pickerUrl": "/admin/articles/image/picker/"},
+    "Figure": True,
     "Embed": True,
     "Pointer": True,
     "HTML": False,

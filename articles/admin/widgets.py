@@ -18,6 +18,8 @@ SHARED_MODULES = ImportMap(
     }
 )
 
+STYLES = ["css/editor.css", "css/editor_nodes.css"]
+
 BODY_TOOLBAR = [
     {"group": "blockType -lists", "type": "dropdown", "minItems": 2},
     {"group": "marks"},
@@ -48,7 +50,7 @@ class EditorWidget(AdminProseEditorWidget):
         return super().media + Media(
             importmap=SHARED_MODULES,
             # Ours stands behind the sheets that it changes.
-            css={"all": ["django_prose_editor/overrides.css", "css/tokens.css", "css/editor.css"]},
+            css={"all": ["django_prose_editor/overrides.css", "css/tokens.css", *STYLES]},
             js=[
                 "js/editor/words.js",
                 Script("js/editor/field.js", type="module"),

@@ -81,8 +81,7 @@ function inert(html) {
 
 async function pasteClean(editor, { url, kind }, content) {
   const { view } = editor
-  const place = {}
-  view.dispatch(view.state.tr.setMeta(places, { place, range: view.state.selection }))
+  const place = hold(view)
   let cleaned
   try {
     cleaned = await post(url, { ...content, kind }, PATIENCE)
@@ -91,29 +90,41 @@ async function pasteClean(editor, { url, kind }, content) {
     if (!view.isDestroyed) notify(editor, `${error.message} What you pasted stands in the text as the browser read it.`)
   }
   if (view.isDestroyed) return
-  returnTo(view, place)
+  const cursor = hold(view)
+  const hasMovedOn = returnTo(view, place)
   if (cleaned.html) view.pasteHTML(cleaned.html)
   else if (cleaned.text) view.pasteText(cleaned.text)
+  if (hasMovedOn) returnTo(view, cursor)
+  else view.dispatch(view.state.tr.setMeta(places, { place: cursor }))
   tellAboutPictures(editor, cleaned.pictures_left_out)
 }
 
-/** The pending places, moved along with every change of the text. */
+/** The pending places, moved along with every change of the text. What is typed at one of them stays behind it. */
 function remember(transaction, pending) {
-  const moved = pending.map(({ place, from, to }) => ({
-    place,
-    from: transaction.mapping.map(from, -1),
-    to: transaction.mapping.map(to, 1),
-  }))
+  const moved = pending.map((waiting) => {
+    const to = transaction.mapping.map(waiting.to, -1)
+    return { place: waiting.place, from: Math.min(transaction.mapping.map(waiting.from, 1), to), to }
+  })
   const news = transaction.getMeta(places)
   if (!news) return moved
   if (news.range) return [...moved, { place: news.place, from: news.range.from, to: news.range.to }]
   return moved.filter(({ place }) => place !== news.place)
 }
 
+/** Remembers the selection under a name of its own. */
+function hold(view) {
+  const place = {}
+  view.dispatch(view.state.tr.setMeta(places, { place, range: view.state.selection }))
+  return place
+}
+
+/** Selects what was remembered, and says whether that is elsewhere than the cursor. */
 function returnTo(view, place) {
-  const { doc, tr } = view.state
+  const { doc, selection, tr } = view.state
   const { from, to } = places.getState(view.state).find((pending) => pending.place === place)
-  view.dispatch(tr.setSelection(TextSelection.between(doc.resolve(from), doc.resolve(to))).setMeta(places, { place }))
+  const there = TextSelection.between(doc.resolve(from), doc.resolve(to))
+  view.dispatch(tr.setSelection(there).setMeta(places, { place }))
+  return selection.from !== from || selection.to !== to
 }
 
 function tellAboutPictures(editor, count) {
