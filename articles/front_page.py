@@ -1,11 +1,13 @@
 """What stands on the home page beside the river: the lead, the newest updates, the sections in bands."""
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Subquery
 
 from articles.models import Addendum, Article, Section
 
 BAND_SIZE = 4
 UPDATES = 5
+# A story that is updated every hour must not fill the list, nor make it long to search for others.
+LOOKED_THROUGH = 40
 
 
 def lead() -> Article | None:
@@ -14,12 +16,16 @@ def lead() -> Article | None:
     return published.filter(is_pinned=True).first() or published.first()
 
 
-def newest_updates() -> QuerySet[Addendum]:
-    """The latest addenda of live articles, each with the article it stands under."""
+def newest_updates() -> list[Addendum]:
+    """The latest addendum of each article that something was added to lately, with the article it stands under."""
     visible = Addendum.objects.visible().of_live_articles().newest_first()
-    return visible.select_related("article").only(
+    latest = visible.select_related("article").only(
         "kind", "number", "published_at", "article__headline", "article__public_path"
-    )[:UPDATES]
+    )[:LOOKED_THROUGH]
+    by_article: dict[int, Addendum] = {}
+    for addendum in latest:
+        by_article.setdefault(addendum.article_id, addendum)
+    return list(by_article.values())[:UPDATES]
 
 
 def bands(*, without: list[Article]) -> list[tuple[Section, list[Article]]]:
