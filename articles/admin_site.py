@@ -79,6 +79,7 @@ class Desk(AdminSite):
             path("live/autosave/", self.admin_view(live.keep_autosave), name="autosave"),
             path("live/autosave/<int:article_id>/", self.admin_view(live.keep_autosave), name="autosave_of"),
             path("live/presence/<int:article_id>/", self.admin_view(live.heartbeat), name="presence"),
+            path("live/token/", self.admin_view(live.form_token), name="form_token"),
             path("live/slug/", self.admin_view(live.slug_check), name="slug_check"),
             path("editor/paste/", self.admin_view(paste.clean_paste), name="editor_paste"),
             path("editor/embed/", self.admin_view(embed_card.embed_card), name="articles_embed_card"),

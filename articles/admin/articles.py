@@ -28,7 +28,7 @@ from articles.models import Article
 
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
 HIDDEN = ["base_version", "form_key"]
-SCRIPTS = ["autosave", "presence", "counts", "slug", "updates"]
+SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates"]
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
 
@@ -175,9 +175,11 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         try:
             if "_publish" in request.POST:
                 publish_at_once(article, by=request.user)
+                self.log_change(request, article, [{"changed": {"fields": ["published"]}}])
                 self.message_user(request, "Published. Readers can see it now.", messages.SUCCESS)
             elif "_schedule" in request.POST and form.cleaned_data.get("publish_at"):
                 schedule(article, by=request.user, at=form.cleaned_data["publish_at"])
+                self.log_change(request, article, [{"changed": {"fields": ["scheduled"]}}])
                 self.message_user(request, "Scheduled. It appears by itself at its time.", messages.SUCCESS)
         except publishing.CannotPublish as refusal:
             self.message_user(request, f"Your text is saved. {' '.join(refusal.messages)}", messages.ERROR)

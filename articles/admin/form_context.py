@@ -60,5 +60,6 @@ def addresses(article: Article | None) -> dict[str, str]:
     return {
         "autosave": reverse("admin:autosave_of", args=[article.pk]) if article else reverse("admin:autosave"),
         "slug": reverse("admin:slug_check"),
+        "token": reverse("admin:form_token"),
         "presence": reverse("admin:presence", args=[article.pk]) if article else "",
     }

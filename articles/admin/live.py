@@ -2,6 +2,7 @@
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.text import slugify
@@ -50,6 +51,12 @@ def heartbeat(request: HttpRequest, article_id: int) -> JsonResponse:
             "saved_at": wall_time(article.saved_at),
         }
     )
+
+
+@require_GET
+def form_token(request: HttpRequest) -> JsonResponse:
+    """Signing in again changes the token that a form must carry; a page that stayed open asks for the new one."""
+    return JsonResponse({"token": get_token(request)})
 
 
 @require_GET

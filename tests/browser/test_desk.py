@@ -134,3 +134,24 @@ def test_add_update_opens_a_fresh_row_with_the_cursor_in_it(desk, article):
     desk.get_by_role("button", name="Save", exact=True).click()
     expect(desk.locator(".messagelist .success")).to_be_visible()
     assert article.addenda.get(body="<p>It was reprinted.</p>").is_visible
+
+
+def test_who_was_signed_out_meanwhile_keeps_the_text_and_saves_it_after_signing_in(desk, article):
+    path = f"/admin/articles/article/{article.pk}/change/"
+    desk.goto(path)
+    desk.fill("#id_standfirst", "Written over lunch.")
+    desk.context.clear_cookies()
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator("#autosave-state")).to_contain_text("You are signed out")
+    expect(desk.locator("#id_standfirst")).to_have_value("Written over lunch.")
+
+    tab = desk.context.new_page()
+    tab.goto("/admin/")
+    tab.fill("[name=username]", factories.editor().email)
+    tab.fill("[name=password]", PASSWORD)
+    tab.click("[type=submit]")
+    tab.wait_for_selector("#logout-form", state="attached")
+    desk.get_by_role("button", name="Save", exact=True).click()
+    expect(desk.locator(".messagelist .success")).to_be_visible()
+    article.refresh_from_db()
+    assert article.standfirst == "Written over lunch."

@@ -5,84 +5,85 @@
 
 const PAUSE = 3_000 // milliseconds without a change before the form is kept
 const LONGEST = 15_000 // and at the latest after this long of steady typing
+const LONGEST_FAREWELL = 60_000 // characters that a browser still sends for a page that is being left
 const state = document.getElementById("desk-state")
 const form = state?.closest("form")
 
-/** The same for the same fields, whatever the browser adds to it. */
+/** The same text for the same fields, without buttons and tokens. */
 function snapshot() {
   const fields = new URLSearchParams()
   for (const [name, value] of new FormData(form)) {
     if (typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.startsWith("_")) fields.append(name, value)
   }
-  return fields
+  return fields.toString()
+}
+
+/** Sends one snapshot. Answers with the time at which it was kept; fails with a sentence for the editor. */
+async function send(fields, options) {
+  let response
+  try {
+    response = await fetch(state.dataset.autosave, {
+      method: "POST",
+      body: new URLSearchParams(fields),
+      headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
+      redirect: "manual",
+      ...options,
+    })
+  } catch (error) {
+    if (error.name === "AbortError") throw error
+    throw new Error("No connection: your text is in this window only.", { cause: error })
+  }
+  if (response.type === "opaqueredirect") throw new Error("You are signed out. Sign in in another tab, then go on here.")
+  const answer = await response.json().catch(() => ({}))
+  if (!response.ok) throw new Error(answer.error ?? "Your text could not be kept while you write. Save it.")
+  return answer.kept_at
 }
 
 function start() {
   const line = document.getElementById("autosave-state")
-  let kept = null
+  const sending = new AbortController()
+  let kept = snapshot()
+  let isTouched = false
   let timer = 0
   let waitingSince = 0
-  let stopped = false
-  const sending = new AbortController()
 
-  const say = (words) => {
-    if (line) line.textContent = words
+  async function keep(options = {}) {
+    clearTimeout(timer)
+    waitingSince = 0
+    const fields = snapshot()
+    if (fields === kept) return
+    try {
+      const time = await send(fields, { signal: sending.signal, ...options })
+      kept = fields
+      line.textContent = `Kept at ${time}, not saved yet`
+    } catch (error) {
+      if (error.name !== "AbortError") line.textContent = error.message
+    }
   }
 
-  const later = () => {
-    if (stopped) return
-    // The rich-text fields write themselves into the form when they are ready; what stands there then is the beginning.
-    kept ??= beginning
+  function later() {
+    isTouched = true
     const now = Date.now()
     waitingSince ||= now
     clearTimeout(timer)
     timer = setTimeout(keep, Math.max(0, Math.min(PAUSE, waitingSince + LONGEST - now)))
   }
 
-  async function keep(options = {}) {
-    clearTimeout(timer)
-    waitingSince = 0
-    const fields = snapshot()
-    if (stopped || fields.toString() === kept) return
-    try {
-      const response = await fetch(state.dataset.autosave, {
-        method: "POST",
-        body: fields,
-        headers: { "X-CSRFToken": form.elements.csrfmiddlewaretoken.value },
-        signal: sending.signal,
-        redirect: "manual",
-        ...options,
-      })
-      if (response.type === "opaqueredirect") throw new Error("You are signed out. Sign in in another tab, then go on.")
-      const answer = await response.json().catch(() => ({}))
-      if (!response.ok) throw new Error(answer.error ?? "Your text could not be kept while you write. Save it.")
-      kept = fields.toString()
-      say(`Kept at ${answer.kept_at}, not saved yet`)
-    } catch (error) {
-      if (error.name === "AbortError") return
-      say(error instanceof TypeError ? "No connection: your text is in this window only." : error.message)
-    }
-  }
-
-  let beginning = snapshot().toString()
+  // A rich-text field writes its text in its own words when it is ready; that is no change by the editor.
   document.addEventListener("prose-editor:ready", () => {
-    if (kept === null) beginning = snapshot().toString()
+    if (!isTouched) kept = snapshot()
   })
-  form.addEventListener("input", later)
-  form.addEventListener("change", later)
-  // The rich-text fields tell of a change on their own hidden textarea without an event that bubbles.
-  form.addEventListener("keyup", later)
-  form.addEventListener("paste", later)
-  form.addEventListener("click", later)
+  // A rich-text field changes its hidden field without an event that rises to the form; its keys and clicks do.
+  for (const happening of ["input", "change", "keyup", "paste", "click"]) form.addEventListener(happening, later)
   document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "hidden" && kept !== null) keep({ keepalive: snapshot().toString().length < 60_000 })
+    if (document.visibilityState !== "hidden" || !isTouched) return
+    keep({ keepalive: snapshot().length < LONGEST_FAREWELL })
   })
   form.addEventListener("submit", () => {
-    stopped = true
+    isTouched = false
     clearTimeout(timer)
     sending.abort()
   })
-  // A form that was restored holds text that is on the server only as unsaved text; it counts as kept.
 }
 
 if (form && "mayChange" in state.dataset) start()
