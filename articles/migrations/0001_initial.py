@@ -480,7 +480,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='article',
-            index=models.Index(condition=models.Q(('is_pinned', True)), fields=['-published_at'], name='article_pinned'),
+            index=models.Index(condition=models.Q(('is_pinned', True)), fields=['status', '-published_at', '-id'], name='article_pinned'),
         ),
         migrations.AddConstraint(
             model_name='article',

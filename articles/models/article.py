@@ -94,7 +94,11 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["status", "-published_at", "-id"], name="article_newest"),
             models.Index(fields=["section", "status", "-published_at", "-id"], name="article_newest_in_section"),
-            models.Index(fields=["-published_at"], condition=models.Q(is_pinned=True), name="article_pinned"),
+            models.Index(
+                fields=["status", "-published_at", "-id"],
+                condition=models.Q(is_pinned=True),
+                name="article_pinned",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
