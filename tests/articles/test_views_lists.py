@@ -3,7 +3,8 @@ import datetime as dt
 import pytest
 from lxml import html
 
-from articles.models import Article, Page
+from articles.embeds import snapshot
+from articles.models import Article, Embed, Page
 from articles.rendering import render_page
 from articles.views.lists import LIST_SIZE, RIVER_SIZE
 from foundation import clock
@@ -234,6 +235,20 @@ class TestPages:
         assert "Not the archive" not in client.get("/archive/").text
         Page.objects.update(is_public=False)
         assert client.get("/about/").status_code == 404
+
+    def test_a_page_shows_saved_posts_as_articles_do(self, client, db):
+        address = "https://x.com/somebody/status/1233333333333333333"
+        page = Page.objects.create(title="About", slug="about", body=f"<p>{address}</p>")
+        render_page(page)
+        embed = Embed.objects.get()
+        embed.state, embed.text = Embed.State.BY_HAND, "The words of the post."
+        embed.save()
+        snapshot.write_html(embed)
+        assert "The words of the post." in client.get("/about/").text
+        Embed.objects.update(choice=Embed.Choice.REMOVED)
+        response = client.get("/about/")
+        assert "The words of the post." not in response.text
+        assert "data-embed" not in response.text
 
 
 class TestSearch:
