@@ -8,9 +8,10 @@ import re
 from lxml import etree
 from lxml import html as lxml_html
 
-from articles import word_lists
+from articles import nesting, word_lists
 from articles.embeds.markup import WRAPPER_CLASSES, address_in_embed_html
 from articles.embeds.providers import recognise
+from articles.nesting import HEADINGS, INLINE, WRAPPERS, new, replace, unwrap, wrap_stray_text
 
 # Let through for this module to read; gone afterwards.
 TAGS = {"b", "i", "del", "strike", "span", "div", "center", "font", "h1", "h5", "h6", "iframe", "dl", "dt", "dd"}
@@ -36,11 +37,6 @@ RENAMED = {
     "dt": "p",
     "dd": "p",
 }
-HEADINGS = ("h2", "h3", "h4")
-BLOCKS = {"p", *HEADINGS, "blockquote", "ul", "ol", "li", "pre", "hr", "figure", "table", "div"}
-WRAPPERS = {"div", "center", "section", "article", "address", "main", "header", "footer", "aside", "dl"}
-INLINE = ("strong", "em", "s", "sub", "sup", "code", "a")
-
 OUR_IMAGE = re.compile(r"^/media/images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
 SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\]]*\]")
 KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  # `#_` begins Word's bookmarks
@@ -74,11 +70,13 @@ def translate(root: etree._Element) -> None:
     _drop_shortcodes(root)
     _take_up_embeds(root)
     _take_up_captions(root)
+    nesting.straighten(root)
     for wrapper in list(root.iterdescendants(*WRAPPERS)):
-        _unwrap(wrapper)
+        unwrap(wrapper)
     for quotation in root.iterdescendants("blockquote"):
-        _wrap_stray_text(quotation)
-    _wrap_stray_text(root)
+        wrap_stray_text(quotation)
+    nesting.mend_lists(root)
+    wrap_stray_text(root)
     _take_up_bare_addresses(root)
     _settle_pictures(root)
     _tidy(root)
@@ -98,7 +96,7 @@ def _translate_styled(element: etree._Element) -> None:
 
 
 def _wrap_inside(element: etree._Element, mark: str) -> None:
-    inner = etree.Element(mark)
+    inner = new(mark)
     inner.text, element.text = element.text, None
     inner.extend(list(element))
     element.append(inner)
@@ -118,9 +116,9 @@ def _take_up_embeds(root: etree._Element) -> None:
         if element.getparent() is None:
             continue
         if match := recognise(_embedded_address(element) or ""):
-            _replace(element, _embed_node(match.url))
+            replace(element, _embed_node(match.url))
         elif element.tag == "iframe":
-            _replace(element, _link_paragraph(element.get("src") or ""))
+            replace(element, _link_paragraph(element.get("src") or ""))
         else:
             element.attrib.pop("data-embed", None)
 
@@ -140,7 +138,7 @@ def _take_up_captions(root: etree._Element) -> None:
         picture = box.find(".//img")
         if "wp-caption" not in box.get("class", "").split() or picture is None:
             continue
-        caption = etree.Element("figcaption")
+        caption = new("figcaption")
         caption.text = " ".join("".join(box.itertext()).split())
         tail = box.tail
         box.clear()
@@ -153,58 +151,22 @@ def _take_up_bare_addresses(root: etree._Element) -> None:
     for paragraph in root.findall("p"):
         words = "".join(paragraph.itertext()).strip()
         if words and not any(character.isspace() for character in words) and (match := recognise(words)):
-            _replace(paragraph, _embed_node(match.url))
+            replace(paragraph, _embed_node(match.url))
 
 
 def _embed_node(address: str) -> etree._Element:
-    node = etree.Element("div", {"data-embed": address})
+    node = new("div", **{"data-embed": address})
     link = etree.SubElement(node, "a", href=address)
     link.text = address
     return node
 
 
 def _link_paragraph(address: str) -> etree._Element:
-    node = etree.Element("p")
+    node = new("p")
     if address.startswith(("http://", "https://")):
         link = etree.SubElement(node, "a", href=address)
         link.text = address
     return node
-
-
-def _unwrap(wrapper: etree._Element) -> None:
-    """A wrapper of blocks goes; one of words becomes a paragraph."""
-    if wrapper.get("data-embed"):
-        return
-    if wrapper.getparent().tag in ("p", *HEADINGS, *INLINE):
-        wrapper.drop_tag()
-    elif any(child.tag in BLOCKS or child.tag in WRAPPERS for child in wrapper):
-        _wrap_stray_text(wrapper)
-        wrapper.drop_tag()
-    else:
-        wrapper.tag = "p"
-        wrapper.attrib.clear()
-
-
-def _wrap_stray_text(parent: etree._Element) -> None:
-    """Words and inline tags that stand between blocks get a paragraph."""
-    paragraph = None
-    if parent.text and parent.text.strip():
-        paragraph = etree.Element("p")
-        paragraph.text, parent.text = parent.text, None
-        parent.insert(0, paragraph)
-    for child in [child for child in parent if child is not paragraph]:
-        if child.tag in BLOCKS or child.tag in WRAPPERS:
-            paragraph = None
-            tail, child.tail = child.tail, None
-            if tail and tail.strip():
-                paragraph = etree.Element("p")
-                paragraph.text = tail
-                child.addnext(paragraph)
-            continue
-        if paragraph is None:
-            paragraph = etree.Element("p")
-            child.addprevious(paragraph)
-        paragraph.append(child)
 
 
 def _settle_pictures(root: etree._Element) -> None:
@@ -219,17 +181,16 @@ def _settle_pictures(root: etree._Element) -> None:
         while picture.getparent().tag in INLINE:
             picture.getparent().drop_tag()
         if picture.getparent().tag != "figure":
-            figure = etree.Element("figure")
-            _replace(picture, figure)
+            figure = new("figure")
+            replace(picture, figure)
             figure.append(picture)
     for figure in list(root.iterdescendants("figure")):
         if figure.find("img") is None:
-            _wrap_stray_text(figure)
+            wrap_stray_text(figure)
             figure.drop_tag()
+    nesting.free_captions(root)
     for caption in list(root.iterdescendants("figcaption")):
-        if caption.getparent().tag != "figure":
-            caption.tag = "p"
-        elif _is_blank(caption):
+        if _is_blank(caption):
             caption.drop_tree()
 
 
@@ -259,22 +220,6 @@ def _drop_but_space(element: etree._Element) -> None:
         element.drop_tree()
     else:
         element.drop_tag()
-
-
-def _replace(element: etree._Element, replacement: etree._Element) -> None:
-    """Puts a block in the place of an element; one inside a paragraph moves behind it."""
-    replacement.tail, element.tail = element.tail, None
-    parent = element.getparent()
-    if parent.tag in ("p", *HEADINGS):
-        tail, replacement.tail = replacement.tail, None
-        element.drop_tree()
-        parent.addnext(replacement)
-        if tail and tail.strip():
-            rest = etree.Element("p")
-            rest.text = tail
-            replacement.addnext(rest)
-    else:
-        parent.replace(element, replacement)
 
 
 def _outer_html(element: etree._Element) -> str:

@@ -16,7 +16,8 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles import foreign_html
-from articles.foreign_html import BLOCKS, OUR_IMAGE
+from articles.foreign_html import OUR_IMAGE
+from articles.nesting import BLOCKS
 
 LINK_PROTOCOLS = ["http", "https", "mailto", "tel"]
 LINK = {"enableTarget": False, "protocols": LINK_PROTOCOLS}

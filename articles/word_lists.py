@@ -7,6 +7,8 @@ import re
 
 from lxml import etree
 
+from articles import nesting
+
 LEVEL = re.compile(r"mso-list:\s*l\d+\s+level(\d)")
 MARKER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
 NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,6})[.)]")
@@ -43,12 +45,12 @@ def _build(run: list[etree._Element]) -> None:
         while open_lists and open_lists[-1][0] > level:
             open_lists.pop()
         if not open_lists or open_lists[-1][0] < level:
-            new = etree.Element("ol" if is_numbered else "ul")
+            opened = nesting.new("ol" if is_numbered else "ul")
             if open_lists:
-                open_lists[-1][1][-1].append(new)
+                open_lists[-1][1][-1].append(opened)
             else:
-                item.addprevious(new)
-            open_lists.append((level, new))
+                item.addprevious(opened)
+            open_lists.append((level, opened))
         entry = etree.SubElement(open_lists[-1][1], "li")
         item.tail = None
         entry.append(item)
