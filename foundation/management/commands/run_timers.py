@@ -28,7 +28,8 @@ class Command(BaseCommand):
                 return
 
     def _run_due(self, stay: bool) -> None:
-        close_old_connections()
+        if stay:
+            close_old_connections()
         try:
             for name in timers.run_due():
                 self.stdout.write(f"Ran {name}")
