@@ -47,8 +47,10 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
 
     def get_queryset(self, request):
         rows = super().get_queryset(request).prefetch_related("bylines__author")
-        if self.has_publish_permission(request) or not request.user.has_perm("articles.add_article"):
+        if self.has_publish_permission(request):
             return rows
+        if not request.user.has_perm("articles.add_article"):
+            return rows.published()
         own = rows.written_by(request.user)
         # A writer may point to anything that readers can see, too.
         if is_autocomplete(request):

@@ -29,7 +29,7 @@ class PreviewPages(ArticlePages):
 
     def preview_view(self, request, object_id):
         """With the public template and the public policy: what an editor sees here is what readers will see."""
-        return previews.page(request, self.find(request, object_id))
+        return previews.page(request, self.find(request, object_id, permission="articles.view_addendum"))
 
     def link_create_view(self, request, object_id):
         if request.method != "POST":

@@ -19,7 +19,7 @@ class VersionPages(ArticlePages):
 
     def versions_view(self, request, object_id):
         """`?old=` and `?new=` choose two; without them the newest is compared with the one before it."""
-        article = self.find(request, object_id)
+        article = self.find(request, object_id, permission="articles.view_revision")
         revisions = list(article.revisions.select_related("created_by").defer("lead_note", "body"))
         old, new = chosen(request.GET, article, revisions)
         return self.page(

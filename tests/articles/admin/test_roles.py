@@ -36,8 +36,8 @@ ADDS = {
 }
 PAGES_OF_AN_ARTICLE = {
     "change": ("Editor", "Moderator"),
-    "preview": ("Editor", "Moderator"),
-    "versions": ("Editor", "Moderator"),
+    "preview": ("Editor",),
+    "versions": ("Editor",),
     "withdraw": ("Editor",),
     "move": ("Editor",),
     "takedown": (),
@@ -96,6 +96,16 @@ def test_an_author_sees_own_drafts_and_those_that_carry_the_byline(at_desk, writ
     assert "Of somebody else" not in shown
     for article in (own, signed):
         assert at_desk(writer).get(forms.change(article)).status_code == 200
+
+
+def test_a_moderator_sees_what_readers_see_and_no_draft(at_desk):
+    draft, public = factories.draft(headline="Not out yet"), factories.published(headline="Out already")
+    moderator = at_desk(factories.member_of("Moderator"))
+    shown = forms.text_of(moderator.get("/admin/articles/article/"))
+    assert "Out already" in shown
+    assert "Not out yet" not in shown
+    assert moderator.get(forms.change(draft)).status_code == 302
+    assert 'name="_continue"' not in moderator.get(forms.change(public)).content.decode()
 
 
 def test_an_author_cannot_change_the_draft_of_another_by_its_address(at_desk, writer, ann):

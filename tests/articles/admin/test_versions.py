@@ -55,10 +55,11 @@ def test_a_visit_restores_nothing(at_desk, ann, article):
     assert article.body == "<p>The blue boat.</p>"
 
 
-def test_restoring_is_refused_to_whoever_may_not_change_the_article(at_desk, article):
-    moderator = at_desk(factories.member_of("Moderator"))
-    assert moderator.get(versions(article)).status_code == 200
-    assert moderator.post(versions(article, "1/restore/")).status_code == 403
+def test_an_author_reads_the_versions_of_the_own_published_article_and_restores_none(at_desk, writer):
+    article = factories.published(created_by=writer)
+    client = at_desk(writer)
+    assert client.get(versions(article)).status_code == 200
+    assert client.post(versions(article, "1/restore/")).status_code == 403
 
 
 def test_somebody_who_is_writing_notices_the_restored_text(at_desk, ann, bob, article):
