@@ -66,7 +66,7 @@ def test_the_marker_stands_before_the_text_and_leads_to_the_latest_addendum(clie
     marker = one(tree(response), "marker")
     assert words(marker).startswith("1 update and 1 correction at bottom")
     assert marker.find("a").get("href") == "#update-2"
-    assert response.text.index('class="marker"') < response.text.index("prose")
+    assert response.text.index('class="marker"') < response.text.index('class="prose"')
 
 
 def test_addenda_stand_oldest_first_each_under_its_own_permalink(client, article, address):
