@@ -26,7 +26,9 @@ class UserManager(BaseUserManager):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    email = models.EmailField("e-mail address", unique=True, error_messages={"unique": "Somebody with this address exists already."})
+    email = models.EmailField(
+        "e-mail address", unique=True, error_messages={"unique": "Somebody with this address exists already."}
+    )
     name = models.CharField(max_length=150, blank=True, help_text="How colleagues see this person in the admin.")
     is_staff = models.BooleanField("staff", default=False, help_text="May sign in to the editors' desk.")
     is_active = models.BooleanField(

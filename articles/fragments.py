@@ -110,9 +110,7 @@ class Fragments:
         self.lead_note = filler.fill(article.lead_note_html)
         self.body = filler.fill(article.body_html)
         by_pk = {row.pk: row for row in rows}
-        self.addenda = [
-            ReadAddendum(row, filler.fill(row.body_html), by_pk.get(row.superseded_by_id)) for row in rows
-        ]
+        self.addenda = [ReadAddendum(row, filler.fill(row.body_html), by_pk.get(row.superseded_by_id)) for row in rows]
 
     @classmethod
     def of(cls, article: Article, *, for_feed: bool = False, with_drafts: bool = False) -> "Fragments":

@@ -33,9 +33,7 @@ class ArticleQuerySet(TimelineQuerySet):
     def delete(self):
         kept = self.filter(first_published_at__isnull=False)
         if kept.exists():
-            raise models.ProtectedError(
-                "Articles that were published can be withdrawn, not deleted.", set(kept)
-            )
+            raise models.ProtectedError("Articles that were published can be withdrawn, not deleted.", set(kept))
         return super().delete()
 
     def scheduled(self):
@@ -106,9 +104,7 @@ class AddendumQuerySet(TimelineQuerySet):
     def delete(self):
         kept = self.corrections().visible()
         if kept.exists():
-            raise models.ProtectedError(
-                "A published correction cannot be deleted, only superseded.", set(kept)
-            )
+            raise models.ProtectedError("A published correction cannot be deleted, only superseded.", set(kept))
         return super().delete()
 
     def visible(self, moment: dt.datetime | None = None):

@@ -42,9 +42,7 @@ def render_article(article: Article) -> None:
     body = render(article.body)
     article.body_html = body.html
     article.lead_note_html = html.clean_note(article.lead_note)
-    Article.objects.filter(pk=article.pk).update(
-        body_html=article.body_html, lead_note_html=article.lead_note_html
-    )
+    Article.objects.filter(pk=article.pk).update(body_html=article.body_html, lead_note_html=article.lead_note_html)
     parts = [body, *(_render_addendum(addendum) for addendum in article.addenda.all())]
     embeds = snapshot.with_posts_shown_inside([embed for part in parts for embed in part.embeds])
     article.embeds.set(embeds)
@@ -79,14 +77,8 @@ def _place_embeds(root: etree._Element, result: Rendered) -> None:
 
 
 def _place_images(root: etree._Element, result: Rendered) -> None:
-    pictures = {
-        picture: images.key_in_address(picture.get("src") or "") for picture in root.iterdescendants("img")
-    }
-    known = (
-        {image.key: image for image in Image.objects.filter(key__in=set(pictures.values()))}
-        if pictures
-        else {}
-    )
+    pictures = {picture: images.key_in_address(picture.get("src") or "") for picture in root.iterdescendants("img")}
+    known = {image.key: image for image in Image.objects.filter(key__in=set(pictures.values()))} if pictures else {}
     for picture, key in pictures.items():
         if image := known.get(key):
             picture.attrib.pop("src")
@@ -124,8 +116,6 @@ def _name_headings(root: etree._Element) -> None:
 
 
 def _set_directions(root: etree._Element) -> None:
-    for block in root.iterdescendants(
-        "p", "h2", "h3", "h4", "blockquote", "li", "td", "th", "figcaption", "ul", "ol"
-    ):
+    for block in root.iterdescendants("p", "h2", "h3", "h4", "blockquote", "li", "td", "th", "figcaption", "ul", "ol"):
         if html.is_right_to_left("".join(block.itertext())):
             block.set("dir", "rtl")

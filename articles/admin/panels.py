@@ -5,7 +5,7 @@ import datetime as dt
 from articles import autosave, presence
 from articles.admin.article_list import address_for_update
 from articles.models import Article, Embed
-from foundation import clock
+from foundation import clock, timers
 from foundation.desk import Panel, register
 
 SHOWN = 8
@@ -57,9 +57,10 @@ def background_work(request) -> dict | None:
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - dt.timedelta(days=7))
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
     waits_since = oldest if oldest and oldest < now - WORKER_IS_MISSING_AFTER else None
-    if not waits_since and not failed.exists():
+    failing = timers.failing()
+    if not (waits_since or failing or failed.exists()):
         return None
-    return {"waits_since": waits_since, "failed": failed.order_by("-finished_at")[:SHOWN]}
+    return {"waits_since": waits_since, "failing": failing, "failed": failed.order_by("-finished_at")[:SHOWN]}
 
 
 def register_panels() -> None:

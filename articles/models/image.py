@@ -56,9 +56,7 @@ class Image(models.Model):
     class Meta:
         ordering = ["-created_at", "-pk"]
         constraints = [
-            models.UniqueConstraint(
-                fields=["sha256"], condition=~models.Q(sha256=""), name="a_picture_is_kept_once"
-            )
+            models.UniqueConstraint(fields=["sha256"], condition=~models.Q(sha256=""), name="a_picture_is_kept_once")
         ]
 
     def __str__(self):

@@ -102,6 +102,7 @@ def test_right_to_left_words_get_their_direction():
 
 def test_a_picture_that_is_not_in_the_library_leaves_no_hole():
     result = rendering.render(
-        '<p>a</p><figure><img src="/media/images/ab/abcdef0123456789/1200.jpg" alt="x"><figcaption>c</figcaption></figure>'
+        '<p>a</p><figure><img src="/media/images/ab/abcdef0123456789/1200.jpg" alt="x">'
+        "<figcaption>c</figcaption></figure>"
     )
     assert result.html == "<p>a</p>"

@@ -11,6 +11,7 @@ from articles import autosave, presence
 from articles.images.renditions import make_renditions_of
 from articles.models import Article, Embed, Masthead
 from foundation import clock, desk
+from foundation.models import TimerRun
 from tests import factories
 from tests.articles.admin import forms
 
@@ -71,6 +72,13 @@ def test_it_says_when_nobody_does_the_background_work(at_desk, ann, writer):
     assert "Failed in the last week" in shown_to(at_desk(ann))
     everything = at_desk(factories.editor()).get("/admin/").content.decode()
     assert f"/dbtaskresult/{DBTaskResult.objects.get().pk}/change/" in everything
+
+
+def test_it_says_which_timer_fails(at_desk, ann):
+    register = TimerRun.objects.create(command="recheck_embeds", begun_at=clock.now(), failed_with="OSError: no space")
+    assert "OSError: no space" in shown_to(at_desk(ann))
+    TimerRun.objects.filter(pk=register.pk).update(failed_with="")
+    assert "recheck_embeds" not in shown_to(at_desk(ann))
 
 
 def test_an_author_sees_the_own_work_alone(at_desk, writer):
