@@ -40,6 +40,7 @@ urlpatterns = [
     path("sitemap-<year:year>-<month:month>.xml", sitemaps.sitemap_month, name="sitemap_month"),
     path("sitemap-pages.xml", sitemaps.sitemap_pages, name="sitemap_pages"),
     path("news-sitemap.xml", sitemaps.news_sitemap, name="news_sitemap"),
+    path("favicon.ico", pages.favicon, name="favicon"),
     path("robots.txt", sitemaps.robots, name="robots"),
     path("<slug:slug>/", pages.page, name="page"),
 ]

@@ -4,6 +4,7 @@ import re
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
@@ -60,6 +61,12 @@ def stylesheet(request, fingerprint):
     response = HttpResponse(theme.stylesheet(accent), content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=YEAR_IN_SECONDS, immutable=True)
     return response
+
+
+@require_safe
+def favicon(request):
+    """For what asks without reading the page's head first."""
+    return redirect(static("img/favicon.svg"))
 
 
 def _never_stored(response: HttpResponse) -> HttpResponse:
