@@ -83,7 +83,7 @@ def addresses(article):
 
 def public_routes() -> set[str]:
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    return names - {"media"}
+    return names - {"media", "favicon"}
 
 
 def directives(response) -> set[str]:
@@ -112,6 +112,12 @@ def inline_code(page: str) -> list[str]:
 
 def test_the_table_names_every_public_route(addresses):
     assert addresses.keys() == public_routes()
+
+
+def test_the_icon_is_where_browsers_look_without_asking(client):
+    response = client.get("/favicon.ico")
+    assert (response.status_code, response.url) == (302, "/static/img/favicon.svg")
+    assert directives(response) >= POLICY
 
 
 def test_every_public_page_answers_under_the_closed_policy(client, addresses):
