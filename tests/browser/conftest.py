@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import factories
 
@@ -24,6 +24,8 @@ ARGUMENTS = [
     "--disable-domain-reliability",
     "--no-first-run",
 ]
+# Milliseconds. No test measures time: a busy machine may take its time to load an editor's thirty modules.
+PATIENCE = 20_000
 # What Chromium says about a page that answers 404 or 410, as some pages must.
 EXPECTED_ON_THE_CONSOLE = "Failed to load resource: the server responded with a status of 4"
 
@@ -52,6 +54,7 @@ def database_before_server(django_db_setup):
 
 @pytest.fixture(scope="session")
 def chromium():
+    expect.set_options(timeout=PATIENCE)
     executable = shutil.which("chromium")
     assert executable, "The browser tests need Chromium: apt-get install chromium"
     with sync_playwright() as playwright:
