@@ -77,15 +77,15 @@ def save(
 def record(article: Article, *, by, meaningful: bool, note: str = "", at: dt.datetime | None = None) -> Revision | None:
     """Keeps the text as it stands as a new revision, unless the newest one says the same to the same people."""
     was_published = article.status == Article.Status.PUBLISHED
-    newest = article.revisions.first()
-    if newest and (newest.was_published or not was_published) and _same_text(newest, article):
+    is_meaningful = meaningful and was_published
+    if _is_recorded(article, is_meaningful=is_meaningful, was_published=was_published):
         return None
     return Revision.objects.create(
         article=article,
         number=(article.revisions.aggregate(Max("number"))["number__max"] or 0) + 1,
         created_at=at or clock.now(),
         created_by=by,
-        is_meaningful=meaningful and was_published,
+        is_meaningful=is_meaningful,
         was_published=was_published,
         note=note,
         **{name: getattr(article, name) for name in VERSIONED},
@@ -124,6 +124,16 @@ def difference(old: Revision | Article, new: Revision | Article) -> list[FieldDi
             label = Article._meta.get_field(name).verbose_name.capitalize()
             changed.append(FieldDifference(label, compare(before, after)))
     return changed
+
+
+def _is_recorded(article: Article, *, is_meaningful: bool, was_published: bool) -> bool:
+    """
+    A meaningful save is held against the newest meaningful version: what was first saved as a trifle can be told to
+    readers afterwards. Any other save is held against the newest revision, of published texts if it is one itself.
+    """
+    revisions = article.revisions.filter(is_meaningful=True) if is_meaningful else article.revisions.all()
+    newest = revisions.first()
+    return newest is not None and (newest.was_published or not was_published) and _same_text(newest, article)
 
 
 def _same_text(revision: Revision, article: Article) -> bool:

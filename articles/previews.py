@@ -45,6 +45,11 @@ def revoke(link: PreviewLink) -> None:
     PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=clock.now())
 
 
+def revoke_all(article: Article) -> None:
+    """Ends every link to an article: what was withdrawn is not to be read by another door."""
+    article.preview_links.filter(revoked_at=None).update(revoked_at=clock.now())
+
+
 def is_open(link: PreviewLink) -> bool:
     return link.revoked_at is None and link.expires_at > clock.now()
 

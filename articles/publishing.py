@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import editing, redirects, rendering
+from articles import editing, previews, redirects, rendering
 from articles.models import Addendum, AddendumVersion, Article, Author, Redirect
 from foundation import clock
 
@@ -26,23 +26,25 @@ class CannotPublish(ValidationError):
 def publish(article: Article, *, by, at: dt.datetime | None = None) -> None:
     """
     Makes an article readable at `at` (default: now; ahead of now = scheduled). Its address is written at the first
-    publication and stays. A withdrawn article comes back with its old date unless `at` is given.
+    publication and stays. A withdrawn article that readers knew comes back with its old date unless `at` is given.
     Raises CannotPublish.
     """
     row = _lock(article)
     if row.status == Article.Status.PUBLISHED:
         raise CannotPublish("It is published already. To change the time, reschedule it.")
     _check_complete(row)
-    moment = at or row.published_at or clock.now()
+    was_known = row.is_gone
+    moment = at or (row.published_at if was_known else clock.now())
+    _check_not_younger_than_addenda(row, moment)
     row.status, row.published_at, row.withdrawn_at = Article.Status.PUBLISHED, moment, None
-    is_first = row.public_path is None
-    if is_first:
+    if not was_known:
         row.first_published_at = moment
-        _save_with_free_path(row, article)
+    if row.public_path is None:
+        _save_with_free_path(row, article, by=by)
     else:
-        _save_state(row, article)
+        _save_state(row, article, by=by)
     # What was changed while an article was withdrawn is dated by its return, not by its first publication.
-    dated = min(moment, clock.now()) if is_first else clock.now()
+    dated = clock.now() if was_known else min(moment, clock.now())
     editing.record(row, by=by, meaningful=True, at=dated)
     rendering.render_article(row)
 
@@ -53,22 +55,25 @@ def reschedule(article: Article, *, by, at: dt.datetime) -> None:
     row = _lock(article)
     if row.status != Article.Status.PUBLISHED:
         raise CannotPublish("Only a published or scheduled article can be rescheduled. Publish it first.")
-    if row.addenda.visible().filter(published_at__lt=at).exists():
-        raise CannotPublish("It has an update that is older than this time. Choose a time before that update.")
-    if row.is_scheduled:
+    _check_not_younger_than_addenda(row, at)
+    if row.is_scheduled and row.first_published_at == row.published_at:
         row.first_published_at = at
     row.published_at = at
-    _save_state(row, article)
+    _save_state(row, article, by=by)
 
 
 @transaction.atomic
 def withdraw(article: Article, *, by) -> None:
-    """Takes an article from every page and feed; its address answers 410. Raises CannotPublish."""
+    """
+    Takes an article from every page and feed; its address answers 410, and links to its preview end.
+    Raises CannotPublish.
+    """
     row = _lock(article)
     if row.status != Article.Status.PUBLISHED:
         raise CannotPublish("Only a published or scheduled article can be withdrawn.")
     row.status, row.withdrawn_at, row.is_pinned = Article.Status.WITHDRAWN, clock.now(), False
-    _save_state(row, article)
+    _save_state(row, article, by=by)
+    previews.revoke_all(row)
 
 
 @transaction.atomic
@@ -89,7 +94,7 @@ def move(article: Article, *, by, year: int, month: int, slug: str) -> None:
     row.public_path, row.slug = path, slug
     try:
         with transaction.atomic():
-            _save_state(row, article)
+            _save_state(row, article, by=by)
     except IntegrityError as error:
         raise CannotPublish("Another article has this address. Choose other words.") from error
     if row.first_published_at <= clock.now():
@@ -117,7 +122,7 @@ def publish_addendum(addendum: Addendum, *, at: dt.datetime | None = None) -> No
     moment = at or clock.now()
     if row.is_visible:
         raise CannotPublish("Readers see this already; its time cannot change.")
-    if article.status == Article.Status.DRAFT:
+    if article.status != Article.Status.PUBLISHED:
         raise CannotPublish("Publish the article first; until then there is nothing to add to.")
     if moment < article.published_at:
         raise CannotPublish("An update cannot be older than its article. Choose a later time.")
@@ -136,20 +141,23 @@ def publish_addendum(addendum: Addendum, *, at: dt.datetime | None = None) -> No
 @transaction.atomic
 def edit_addendum(addendum: Addendum, *, by, at: dt.datetime | None = None) -> None:
     """
-    Stores changed fields of an addendum. What readers saw before is kept as an earlier version, and they are told
-    that it was edited. Raises CannotPublish when a published correction would become something else.
+    Stores changed fields of an addendum. What it said before is kept as an earlier version, and readers who could see
+    it are told that it was edited. Raises CannotPublish when a published correction would become something else.
     """
     article = _lock(addendum.article)
     before = Addendum.objects.get(pk=addendum.pk)
     addendum.body = rendering.html.clean_body(addendum.body)
     if before.is_permanent and addendum.kind != before.kind:
         raise CannotPublish("A published correction stays a correction. Supersede it with a new one.")
-    if before.is_visible and addendum.body != before.body:
-        if not _has_content(addendum.body):
-            raise CannotPublish("A published update cannot be emptied. Hide it, or supersede it with a correction.")
+    if before.is_visible and not _has_content(addendum.body):
+        raise CannotPublish("A published update cannot be emptied. Hide it, or supersede it with a correction.")
+    if (addendum.body, addendum.kind) != (before.body, before.kind):
         moment = at or clock.now()
-        AddendumVersion.objects.create(addendum=before, body=before.body, replaced_at=moment, replaced_by=by)
-        addendum.edited_at = moment
+        AddendumVersion.objects.create(
+            addendum=before, kind=before.kind, body=before.body, replaced_at=moment, replaced_by=by
+        )
+        if before.is_visible:
+            addendum.edited_at = moment
     _copy(before, addendum, "status", "published_at", "number", "superseded_by_id")
     addendum.save()
     rendering.render_article(article)
@@ -186,13 +194,23 @@ def _lock(article: Article) -> Article:
 
 
 STATE_FIELDS = (
-    "status", "first_published_at", "published_at", "withdrawn_at", "public_path", "slug", "is_pinned"
+    "status", "first_published_at", "published_at", "withdrawn_at", "public_path", "slug", "is_pinned",
+    "edit_version", "edited_by",
 )  # fmt: skip
 
 
-def _save_state(row: Article, caller_copy: Article) -> None:
+def _save_state(row: Article, caller_copy: Article, *, by) -> None:
+    """Counts as an edit: a form that was opened before knows another state of the article and is told so."""
+    row.edit_version += 1
+    row.edited_by = by
     row.save(update_fields=[*STATE_FIELDS, "saved_at"])
     _copy(row, caller_copy, *STATE_FIELDS, "saved_at")
+
+
+def _check_not_younger_than_addenda(article: Article, moment: dt.datetime) -> None:
+    """Else an addendum that readers know, or will see at its time, would be older than its article, or vanish."""
+    if article.addenda.filter(status=Addendum.Status.PUBLISHED, published_at__lt=moment).exists():
+        raise CannotPublish("It has an update that is older than this time. Choose a time before that update.")
 
 
 def _copy(source, target, *fields: str) -> None:
@@ -217,13 +235,13 @@ def _has_content(body: str) -> bool:
     return bool(rendering.html.plain_text(cleaned)) or "<img" in cleaned
 
 
-def _save_with_free_path(row: Article, caller_copy: Article) -> None:
+def _save_with_free_path(row: Article, caller_copy: Article, *, by) -> None:
     """Another article may take the same address at the same time; the database decides and the loser tries the next."""
     while True:
         row.public_path, row.slug = _free_path(row, row.published_at)
         try:
             with transaction.atomic():
-                return _save_state(row, caller_copy)
+                return _save_state(row, caller_copy, by=by)
         except IntegrityError:
             if not Article.objects.filter(public_path=row.public_path).exclude(pk=row.pk).exists():
                 raise

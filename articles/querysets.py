@@ -36,6 +36,8 @@ class ArticleQuerySet(TimelineQuerySet):
             raise models.ProtectedError("Articles that were published can be withdrawn, not deleted.", set(kept))
         return super().delete()
 
+    delete.queryset_only = True
+
     def scheduled(self):
         return self.filter(status="published", published_at__gt=clock.now())
 
@@ -106,6 +108,8 @@ class AddendumQuerySet(TimelineQuerySet):
         if kept.exists():
             raise models.ProtectedError("A published correction cannot be deleted, only superseded.", set(kept))
         return super().delete()
+
+    delete.queryset_only = True
 
     def visible(self, moment: dt.datetime | None = None):
         return self.filter(status="published", published_at__lte=moment or clock.now())

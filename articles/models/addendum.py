@@ -92,9 +92,10 @@ class Addendum(models.Model):
 
 
 class AddendumVersion(models.Model):
-    """What a visible addendum said before it was changed."""
+    """What an addendum said, and what it called itself, before it was changed."""
 
     addendum = models.ForeignKey(Addendum, on_delete=models.CASCADE, related_name="earlier_versions")
+    kind = models.CharField(max_length=14, choices=Addendum.Kind)
     body = models.TextField()
     replaced_at = models.DateTimeField()
     replaced_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")

@@ -50,12 +50,12 @@ def test_without_a_base_version_the_later_save_wins():
     assert Article.objects.get(pk=article.pk).headline == "Stale"
 
 
-def test_a_form_opened_before_publication_does_not_unpublish():
+def test_an_outdated_copy_saved_on_purpose_does_not_unpublish():
     article = factories.draft()
     form_copy = Article.objects.get(pk=article.pk)
     publishing.publish(article, by=None)
     form_copy.headline = "Changed"
-    editing.save(form_copy, by=None, base_version=form_copy.edit_version)
+    editing.save(form_copy, by=None)
     assert Article.objects.published().get().headline == "Changed"
 
 
@@ -151,3 +151,13 @@ def test_a_text_changed_while_withdrawn_is_told_as_a_change_at_its_return():
         bodies = [version.body for version in editing.public_versions(article)]
         assert bodies == ["<p>Rewritten in private</p>", "<p>As readers knew it</p>"]
         assert updated_at(article) == MAY + dt.timedelta(days=2)
+
+
+def test_what_was_saved_as_a_trifle_can_be_told_to_readers_afterwards():
+    article = factories.published(at=MAY, body="<p>Ten</p>")
+    change(article, meaningful=False, at=MAY + dt.timedelta(hours=1), body="<p>Twelve</p>")
+    told = editing.save(article, by=None, meaningful=True, note="The number", at=MAY + dt.timedelta(hours=2))
+    assert told.note == "The number"
+    assert updated_at(article) == MAY + dt.timedelta(hours=2)
+    assert [version.body for version in editing.public_versions(article)] == ["<p>Twelve</p>", "<p>Ten</p>"]
+    assert editing.save(article, by=None, meaningful=True, note="Again") is None

@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from django.utils import timezone
 
-from articles import editing, publishing
+from articles import editing, previews, publishing
 from articles.models import Addendum, Article, Redirect
 from tests import factories
 
@@ -230,9 +230,77 @@ def test_editing_a_visible_addendum_says_so_and_keeps_what_was_read():
     assert [version.body for version in addendum.earlier_versions.all()] == ["<p>Ten people</p>"]
 
 
-def test_editing_a_draft_addendum_leaves_no_trace():
-    addendum = factories.draft_addendum(factories.published(at=MAY))
+def test_editing_a_draft_addendum_keeps_the_words_and_tells_readers_nothing():
+    addendum = factories.draft_addendum(factories.published(at=MAY), body="<p>First words</p>")
     addendum.body = "<p>Other words</p>"
     publishing.edit_addendum(addendum, by=None)
     assert addendum.edited_at is None
-    assert not addendum.earlier_versions.exists()
+    assert addendum.earlier_versions.get().body == "<p>First words</p>"
+
+
+def test_a_withdrawn_article_cannot_be_scheduled_past_what_was_added_to_it():
+    article = factories.published(at=MAY)
+    correction = factories.addendum(article, kind="correction", at=MAY + dt.timedelta(hours=1))
+    publishing.withdraw(article, by=None)
+    with pytest.raises(publishing.CannotPublish, match="older than this time"):
+        publishing.publish(article, by=None, at=timezone.now() + dt.timedelta(days=36500))
+    assert Addendum.objects.of_once_live_articles().get() == correction
+
+
+def test_a_scheduled_addendum_cannot_come_to_stand_before_its_article():
+    article = factories.published(at=timezone.now() + dt.timedelta(days=1))
+    factories.addendum(article, kind="correction", at=timezone.now() + dt.timedelta(days=2))
+    with pytest.raises(publishing.CannotPublish, match="older than this time"):
+        publishing.reschedule(article, by=None, at=timezone.now() + dt.timedelta(days=3))
+
+
+def test_one_withdrawn_before_anybody_read_it_is_published_like_a_first_time():
+    with time_machine.travel(MAY, tick=False):
+        article = factories.published(at=MAY + dt.timedelta(days=900))
+        publishing.withdraw(article, by=None)
+        publishing.publish(article, by=None)
+        assert article.is_live
+        assert article.first_published_at == article.published_at == MAY
+        correction = factories.addendum(article, kind="correction")
+    with time_machine.travel(MAY + dt.timedelta(days=1), tick=False):
+        publishing.withdraw(article, by=None)
+        assert article.is_gone
+        assert Addendum.objects.of_once_live_articles().get() == correction
+
+
+def test_nothing_is_added_to_a_withdrawn_article():
+    with pytest.raises(publishing.CannotPublish, match="Publish the article first"):
+        factories.addendum(factories.withdrawn())
+
+
+def test_a_form_opened_before_a_change_of_state_is_told_so():
+    by = factories.editor(name="Ada")
+    article = factories.draft()
+    form_copy = Article.objects.get(pk=article.pk)
+    publishing.publish(article, by=by)
+    with pytest.raises(editing.EditConflict) as conflict:
+        editing.save(form_copy, by=None, base_version=form_copy.edit_version)
+    assert conflict.value.by == by
+
+
+def test_withdrawing_ends_every_preview_link():
+    article = factories.published(at=MAY)
+    link = previews.create(article, by=factories.editor(), lasts=dt.timedelta(days=3))
+    publishing.withdraw(article, by=None)
+    link.refresh_from_db()
+    assert not previews.is_open(link)
+
+
+def test_a_changed_kind_is_an_edit_too():
+    addendum = factories.addendum(factories.published(at=MAY), kind="update")
+    addendum.kind = "correction"
+    publishing.edit_addendum(addendum, by=None)
+    assert addendum.edited_at is not None
+    assert addendum.earlier_versions.get().kind == "update"
+
+
+def test_no_manager_offers_to_delete_everything():
+    with pytest.raises(AttributeError):
+        Article.objects.delete()
+    with pytest.raises(AttributeError):
+        Addendum.objects.delete()
