@@ -1,6 +1,9 @@
 """
 Drafts as readers would see them, and links that let somebody without a login do so: signed, expiring, revocable. The
 row says for whom and until when; the address is made from it and never stored.
+
+A link is to what is not out yet. While the article is live, every link shows what readers see and no draft of an
+update; when it is withdrawn, all links end, and whoever shall read on needs a new one.
 """
 
 import datetime as dt
@@ -70,10 +73,14 @@ def find(token: str) -> PreviewLink:
     return link
 
 
-def page(request: HttpRequest, article: Article) -> HttpResponse:
+def page_for_outsider(request: HttpRequest, link: PreviewLink) -> HttpResponse:
+    return page(request, link.article, with_drafts=not link.article.is_live)
+
+
+def page(request: HttpRequest, article: Article, *, with_drafts: bool = True) -> HttpResponse:
     """The page of an article in any state, with the public template, under the public policy even at the desk."""
     row = Article.objects.for_page().get(pk=article.pk)
-    response = closed(render(request, "articles/preview.html", article_context(row, with_drafts=True)))
+    response = closed(render(request, "articles/preview.html", article_context(row, with_drafts=with_drafts)))
     response._csp_config = settings.SECURE_CSP
     return response
 

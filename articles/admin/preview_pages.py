@@ -34,7 +34,7 @@ class PreviewPages(ArticlePages):
     def link_create_view(self, request, object_id):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        article = self.find(request, object_id, to_change=True)
+        article = self.find(request, object_id, permission="articles.add_previewlink", to_change=True)
         form = PreviewLinkForm(request.POST)
         if form.is_valid():
             lasts = dt.timedelta(days=form.cleaned_data["days"])
@@ -47,7 +47,7 @@ class PreviewPages(ArticlePages):
     def link_revoke_view(self, request, object_id, link_id):
         if request.method != "POST":
             return HttpResponseNotAllowed(["POST"])
-        article = self.find(request, object_id, to_change=True)
+        article = self.find(request, object_id, permission="articles.change_previewlink", to_change=True)
         previews.revoke(get_object_or_404(article.preview_links, pk=link_id))
         messages.success(request, "The link opens nothing any more.")
         return self._back(article)

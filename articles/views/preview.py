@@ -16,4 +16,4 @@ def preview(request: HttpRequest, token: str) -> HttpResponse:
         raise Http404("No such preview.") from refusal
     except previews.PreviewOver:
         return previews.closed(render(request, "articles/preview_over.html", status=410))
-    return previews.page(request, link.article)
+    return previews.page_for_outsider(request, link)

@@ -6,7 +6,7 @@ import pytest
 import time_machine
 from django.urls import reverse
 
-from articles import previews
+from articles import previews, publishing
 from articles.models import PreviewLink
 from articles.rendering import render_article
 from foundation import clock, links
@@ -122,3 +122,46 @@ def test_previews_stand_in_no_feed_and_no_sitemap(client, address):
         page = client.get(reverse(name)).content.decode()
         assert "preview" not in page
         assert "Secret so far." not in page
+
+
+def test_a_withdrawn_article_is_read_by_no_link_made_before(client, ann):
+    article = factories.published(body="<p>Taken back.</p>")
+    address = previews.address(previews.create(article, by=ann, lasts=DAY)).removeprefix("http://testserver")
+    assert client.get(address).status_code == 200
+    other = factories.published()
+    kept = previews.create(other, by=ann, lasts=DAY)
+    publishing.withdraw(article, by=ann)
+    response = client.get(address)
+    assert response.status_code == 410
+    assert "Taken back." not in response.content.decode()
+    kept.refresh_from_db()
+    assert previews.is_open(kept)
+
+
+def test_a_link_made_after_the_withdrawal_shows_the_text(client, ann):
+    article = factories.withdrawn(body="<p>Taken back.</p>")
+    address = previews.address(previews.create(article, by=ann, lasts=DAY)).removeprefix("http://testserver")
+    assert "Taken back." in client.get(address).content.decode()
+
+
+def test_a_link_shows_the_updates_of_a_draft_until_it_is_live(client, ann, draft, address):
+    factories.draft_addendum(draft, body="<p>Not for readers yet.</p>")
+    render_article(draft)
+    assert "Not for readers yet." in client.get(address).content.decode()
+    publishing.publish(draft, by=ann)
+    page = client.get(address).content.decode()
+    assert "Secret so far." in page
+    assert "Not for readers yet." not in page
+
+
+def test_an_author_makes_and_revokes_no_links(at_desk, writer, ann):
+    article = factories.draft(created_by=writer)
+    link = previews.create(article, by=ann, lasts=DAY)
+    desk = at_desk(writer)
+    path = f"/admin/articles/article/{article.pk}/preview-links/"
+    assert desk.post(path, {"label": "", "days": "1"}).status_code == 403
+    assert desk.post(f"{path}{link.pk}/revoke/").status_code == 403
+    assert PreviewLink.objects.get().revoked_at is None
+    page = desk.get(forms.change(article)).content.decode()
+    assert previews.address(link) not in page
+    assert "Make a link" not in page
