@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q, QuerySet
 
-from articles.embeds.fetch import askable_providers
-from articles.embeds.snapshot import capture
+from articles.embeds.fetch import askable_providers, asked_host
+from articles.embeds.snapshot import capture, match_of
 from articles.models import Embed
 from foundation import clock
 
@@ -30,16 +30,17 @@ class Round:
 
 
 def capture_due(*, limit: int) -> Round:
-    """Asks for up to `limit` posts. A platform in trouble is left alone for the rest of the round."""
+    """Asks for up to `limit` posts. A host in trouble is left alone for the rest of the round."""
     done, in_trouble = Round(), set()
     for embed in due().iterator(chunk_size=100):
         if done.asked >= limit:
             break
-        if embed.provider in in_trouble:
+        host = asked_host(match_of(embed))
+        if host in in_trouble:
             continue
         capture(embed)
         if embed.state == Embed.State.PENDING:
-            in_trouble.add(embed.provider)
+            in_trouble.add(host)
             done.undecided.append(embed)
         elif embed.failure and embed.state == Embed.State.FAILED:
             done.refused.append(embed)

@@ -47,6 +47,12 @@ def askable_providers() -> list[str]:
     ]
 
 
+def asked_host(match: Match) -> str | None:
+    """Who answers for the post: one host for most platforms, each post's own where there is no common one."""
+    question = question_about(match, token=settings.META_OEMBED_TOKEN)
+    return urlsplit(question.endpoint).hostname if question else None
+
+
 def can_be_asked(match: Match) -> bool:
     return match.provider in askable_providers()
 

@@ -1,6 +1,7 @@
 """
 Does the original still stand? Two refusals at least a day apart are believed, one never is; trouble on the way says
-nothing about the post. Whatever is found, our text stays: only the line beneath it changes.
+nothing about the post. Whatever is found, our text stays: only the line beneath it changes. And whatever is found,
+the post has had its turn: one that never answers must not stand before all others for ever.
 """
 
 import datetime as dt
@@ -9,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db import transaction
 from django.db.models import F, Q
 
-from articles.embeds.fetch import CannotFetch, Why, ask, askable_providers
+from articles.embeds.fetch import CannotFetch, Why, ask, askable_providers, asked_host
 from articles.embeds.snapshot import match_of, write_html
 from articles.models import Embed
 from foundation import clock
@@ -31,18 +32,21 @@ class Report:
 
 def recheck_due(*, limit: int) -> Report:
     """
-    Asks for up to `limit` posts, those not asked for longest first. A platform in trouble is left alone for the rest
-    of the round.
+    Asks for up to `limit` posts, those not asked for longest first. A host in trouble is left alone for the rest of
+    the round; an unusable answer about one post says nothing about the others.
     """
     report, in_trouble = Report(), set()
     for embed in _due().iterator(chunk_size=100):
         if report.checked + report.undecided >= limit:
             break
-        if embed.provider in in_trouble:
+        host = asked_host(match_of(embed))
+        if host in in_trouble:
             continue
         before = embed.availability
-        if not recheck(embed):
-            in_trouble.add(embed.provider)
+        why = recheck(embed)
+        if why == Why.LATER:
+            in_trouble.add(host)
+        if not _tells_of_post(why):
             report.undecided += 1
             continue
         report.checked += 1
@@ -52,15 +56,16 @@ def recheck_due(*, limit: int) -> Report:
     return report
 
 
-def recheck(embed: Embed) -> bool:
-    """Asks once and keeps what follows from the answer. False if nothing follows: then nothing was changed."""
+def recheck(embed: Embed) -> Why | None:
+    """Asks once and keeps what follows from the answer. Returns why the post was not shown to us, None if it was."""
     why = None
     try:
         ask(match_of(embed))
     except CannotFetch as failure:
         why = failure.why
-    if why is not None and why not in LOST:
-        return False
+    if not _tells_of_post(why):
+        Embed.objects.filter(pk=embed.pk).update(last_checked_at=clock.now())
+        return why
     with transaction.atomic():
         embed.refresh_from_db(from_queryset=Embed.objects.select_for_update())
         before = embed.availability
@@ -72,7 +77,7 @@ def recheck(embed: Embed) -> bool:
         embed.save(update_fields=["availability", "unavailable_since", "first_failed_check_at", "last_checked_at"])
         if embed.availability != before:
             write_html(embed)
-    return True
+    return why
 
 
 def _due():
@@ -82,6 +87,10 @@ def _due():
     shown = Embed.objects.filter(has_snapshot, is_due, is_sample=False, provider__in=askable_providers())
     shown = shown.exclude(choice=Embed.Choice.REMOVED)
     return shown.order_by(F("last_checked_at").asc(nulls_first=True), "pk")
+
+
+def _tells_of_post(why: Why | None) -> bool:
+    return why is None or why in LOST
 
 
 def _found(embed: Embed) -> None:

@@ -6,7 +6,10 @@ import pytest
 import time_machine
 from django.core.management import call_command
 
+from articles.embeds import recheck as recheck_module
 from articles.embeds import snapshot
+from articles.embeds.catch_up import capture_due
+from articles.embeds.fetch import CannotFetch, Why, ask
 from articles.embeds.providers import recognise
 from articles.embeds.recheck import recheck, recheck_due
 from articles.models import Embed
@@ -81,13 +84,13 @@ def test_two_refusals_within_a_day_are_one(embed, platform, clock):
     ],
     ids=lambda reply: f"{reply.status} {reply.content_type}",
 )
-def test_trouble_on_the_way_changes_nothing(embed, platform, clock, trouble):
+def test_trouble_on_the_way_changes_nothing_but_when_we_asked(embed, platform, clock, trouble):
     before = Embed.objects.values().get()
     answers(platform, trouble)
-    for _ in range(3):
+    for day in range(1, 4):
         clock.shift(DAY)
-        assert not recheck(embed)
-    assert Embed.objects.values().get() == before
+        assert recheck(embed) in (Why.LATER, Why.UNUSABLE)
+        assert Embed.objects.values().get() == before | {"last_checked_at": START + day * DAY}
 
 
 def test_trouble_between_two_refusals_does_not_undo_the_first(embed, platform, clock):
@@ -144,6 +147,69 @@ def test_a_platform_in_trouble_is_left_alone_for_the_round(embed, platform, cloc
     clock.shift(DAY)
     assert recheck_due(limit=10).undecided == 1
     assert len(platform.requests) == asked + 1
+
+
+def toots(*hosts):
+    """One captured post on each host, the first named the first in the order of asking."""
+    return [
+        Embed.objects.create(
+            provider="mastodon",
+            external_id=f"{host}/112233445566778899",
+            url=f"https://{host}/@bridgewatch/112233445566778899",
+            state=Embed.State.CAPTURED,
+            captured_at=START,
+        )
+        for host in hosts
+    ]
+
+
+@pytest.fixture
+def dead_host(clock, platform, monkeypatch):
+    """Stand-ins are named for a platform, so the one host that is in trouble is told apart here."""
+    platform.replies("mastodon", "mastodon.json")
+
+    def ask_unless_dead(match):
+        if "//dead." in match.url:
+            raise CannotFetch(Why.LATER, "Mastodon could not be reached.")
+        return ask(match)
+
+    for module in (recheck_module, snapshot):
+        monkeypatch.setattr(module, "ask", ask_unless_dead)
+
+
+def test_a_dead_host_does_not_stop_the_checks_of_others(dead_host):
+    toots("dead.example.org", "alive.example.org")
+    report = recheck_due(limit=10)
+    assert (report.checked, report.undecided) == (1, 1)
+
+
+def test_a_dead_host_is_asked_once_a_round(dead_host):
+    toots("dead.example.org")
+    Embed.objects.create(provider="mastodon", external_id="dead.example.org/2", url="https://dead.example.org/@b/20000")
+    Embed.objects.update(state=Embed.State.CAPTURED)
+    assert recheck_due(limit=10).undecided == 1
+
+
+def test_a_dead_host_does_not_stop_the_capture_of_others(dead_host, clock):
+    toots("dead.example.org", "alive.example.org")
+    Embed.objects.update(state=Embed.State.PENDING)
+    clock.shift(DAY)
+    done = capture_due(limit=10)
+    assert (len(done.captured), len(done.undecided)) == (1, 1)
+
+
+def test_posts_that_never_answer_take_turns_with_the_others(dead_host, clock):
+    toots("dead.example.org", "alive.example.org")
+    assert (recheck_due(limit=1).checked, recheck_due(limit=1).checked) == (0, 1)
+
+
+def test_an_unusable_answer_about_one_post_does_not_stop_the_others(embed, platform, clock):
+    for number in range(1, 4):
+        snapshot.capture(snapshot.remember(recognise(f"https://x.com/u/status/{number}")))
+    answers(platform, Reply(status=400), "tweet.json")
+    clock.shift(DAY)
+    report = recheck_due(limit=10)
+    assert (report.checked, report.undecided) == (3, 1)
 
 
 @pytest.mark.parametrize(
