@@ -137,19 +137,26 @@ def _write_one(embed: Embed) -> None:
 
 
 def _fill(embed: Embed, post: Post) -> None:
+    """An answer never empties what an earlier one filled: platforms tell less about a post as time goes by."""
     embed.url = post.url or embed.url
-    embed.author_name, embed.author_handle, embed.author_url = post.author_name, post.author_handle, post.author_url
-    embed.title, embed.text = post.title if provider_named(embed.provider).is_video else "", post.text
-    embed.language, embed.links, embed.raw_reply = post.language, post.links, post.raw_reply
+    for name in ("author_name", "author_handle", "author_url"):
+        setattr(embed, name, getattr(post, name) or getattr(embed, name))
     embed.posted_at = time_in_id(match_of(embed))
-    embed.posted_on = None if embed.posted_at else post.posted_on
-    embed.state, embed.failure = Embed.State.CAPTURED, _what_is_missing(embed)
-    embed.captured_at = embed.last_checked_at = clock.now()
+    embed.posted_on = None if embed.posted_at else post.posted_on or embed.posted_on
+    title = post.title if provider_named(embed.provider).is_video else ""
+    keeps_words = bool(embed.text or embed.title) and not (post.text or title)
+    if not keeps_words:
+        embed.title, embed.text, embed.language, embed.links = title, post.text, post.language, post.links
+        embed.raw_reply, embed.captured_at = post.raw_reply, clock.now()
+    embed.state, embed.failure = Embed.State.CAPTURED, _what_is_missing(embed, keeps_words)
+    embed.last_checked_at = clock.now()
     embed.save()
 
 
-def _what_is_missing(embed: Embed) -> str:
+def _what_is_missing(embed: Embed, keeps_words: bool) -> str:
     provider = provider_named(embed.provider)
+    if keeps_words:
+        return f"{provider.site} no longer tells what the post says. The words fetched before are kept."
     if embed.text or provider.is_video:
         return ""
     return f"{provider.site} did not tell what the post says. You can write the text in by hand."

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import json
 
 import pytest
 import time_machine
@@ -233,6 +234,43 @@ class TestTrouble:
         assert embed.state == Embed.State.CAPTURED
         assert embed.failure.startswith("X says there is no such post.")
         assert embed.html == html
+
+    def test_an_answer_without_words_leaves_the_words_of_an_earlier_one(self, tweet, platform, run_tasks):
+        embed = captured(tweet, platform, run_tasks, "tweet.json")
+        told = ("text", "links", "language", "author_name", "author_handle", "author_url", "raw_reply", "captured_at")
+        before = {name: getattr(embed, name) for name in (*told, "html")}
+        platform.replies("tweet", Reply(body=json.dumps({"author_name": embed.author_name}).encode()))
+        snapshot.fetch_again(embed)
+        run_tasks()
+        embed.refresh_from_db()
+        assert {name: getattr(embed, name) for name in before} == before
+        assert embed.state == Embed.State.CAPTURED
+        assert embed.failure == "X no longer tells what the post says. The words fetched before are kept."
+
+    def test_new_words_take_the_place_of_old_ones(self, tweet, platform, run_tasks):
+        embed = captured(tweet, platform, run_tasks, "tweet.json")
+        Embed.objects.update(text="Old words", raw_reply="{}")
+        platform.replies("tweet", "tweet.json")
+        snapshot.fetch_again(embed)
+        run_tasks()
+        embed.refresh_from_db()
+        assert embed.text.startswith("Ferries stop at noon.")
+        assert (embed.failure, embed.raw_reply != "{}") == ("", True)
+
+    def test_a_video_keeps_its_title_and_still_when_they_are_not_told_again(
+        self, video, platform, run_tasks, settings, tmp_path
+    ):
+        settings.MEDIA_ROOT = tmp_path
+        platform.replies("stills", Reply(body=jpeg(), content_type="image/jpeg"))
+        embed = captured(video, platform, run_tasks, "youtube.json")
+        still = embed.pictures.get().image
+        platform.replies("youtube", Reply(body=json.dumps({"author_name": "Lock Keeper"}).encode()))
+        snapshot.fetch_again(embed)
+        run_tasks()
+        embed.refresh_from_db()
+        assert embed.title == "How a lock gate is lifted"
+        assert embed.pictures.get().image == still
+        assert f'data-image="{still.key}"' in embed.html
 
     def test_an_invented_post_is_never_asked_for(self, tweet, platform, run_tasks):
         embed = captured(tweet, platform, run_tasks, "tweet.json")
