@@ -5,6 +5,9 @@ from django.db import models
 
 from articles.models.image import Image
 
+# Characters that fit between two taglines in the largest type.
+LONGEST_NAME_BETWEEN_TAGLINES = 20
+
 
 class Masthead(models.Model):
     site_name = models.CharField(max_length=100, default="The Paper")
@@ -32,6 +35,11 @@ class Masthead(models.Model):
 
     def __str__(self):
         return self.site_name
+
+    @property
+    def has_long_name(self) -> bool:
+        """The name fills the head of a page by itself. A logo never does: its size is bounded."""
+        return self.logo is None and len(self.site_name) > LONGEST_NAME_BETWEEN_TAGLINES
 
     @classmethod
     def load(cls) -> "Masthead":
