@@ -14,6 +14,7 @@ from django.views.decorators.csp import csp_override
 from django.views.decorators.http import require_safe
 
 from articles.embeds.providers import player_address, provider_named
+from articles.embeds.usage import is_shown_to_readers
 from articles.models import Embed
 
 
@@ -21,12 +22,19 @@ from articles.models import Embed
 @never_cache
 @xframe_options_sameorigin
 def play(request: HttpRequest, embed_id: int) -> HttpResponse:
-    """404 for what is no video, for invented ones and for those that we no longer show."""
+    """
+    404 for what is no video, for invented ones and for those that we no longer show. Also for what only drafts hold:
+    numbers are easy to count through, and what an article is about is secret until it is out.
+    """
     embed = get_object_or_404(Embed.objects.playable(), pk=embed_id)
     player = player_address(embed.provider, embed.external_id)
-    if player is None:
+    if player is None or not (is_shown_to_readers(embed) or _works_at_the_desk(request.user)):
         raise Http404
     return csp_override(_policy(player))(_page)(request, embed, player)
+
+
+def _works_at_the_desk(user) -> bool:
+    return user.is_staff and user.has_perm("articles.view_embed")
 
 
 def _page(request: HttpRequest, embed: Embed, player: str) -> HttpResponse:

@@ -1,18 +1,33 @@
+import datetime as dt
+
 import pytest
 
+from articles import publishing
 from articles.embeds import snapshot
 from articles.embeds.providers import recognise
-from articles.models import Embed
+from articles.models import Embed, Page
+from articles.rendering import render_article, render_page
+from foundation import clock
+from tests import factories
+from tests.articles.embeds.conftest import VIDEO
+
+BODY = f'<p>See</p><div data-embed="{VIDEO}"></div>'
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def film(video):
+def unused_film(video):
     embed = snapshot.remember(video)
     embed.title = 'A "film" <b>'
     embed.save()
     return embed
+
+
+@pytest.fixture
+def film(unused_film):
+    factories.published(body=BODY)
+    return unused_film
 
 
 def test_the_player_page_opens_one_foreign_frame_and_nothing_else(client, film):
@@ -54,7 +69,68 @@ def test_a_video_that_we_do_not_show_is_not_found(client, film, fields):
 
 
 def test_what_is_no_video_is_not_found(client, tweet):
-    assert client.get(f"/play/{snapshot.remember(tweet).pk}/").status_code == 404
+    embed = snapshot.remember(tweet)
+    factories.published(body=f'<div data-embed="{embed.url}"></div>')
+    assert client.get(f"/play/{embed.pk}/").status_code == 404
+
+
+def status_of(client, film):
+    return client.get(f"/play/{film.pk}/").status_code
+
+
+class TestWhatReadersCannotSeeYet:
+    def test_a_film_that_stands_nowhere_is_not_found(self, client, unused_film):
+        assert status_of(client, unused_film) == 404
+
+    def test_a_film_is_found_once_its_article_is_out(self, client, unused_film):
+        article = factories.draft(body=BODY)
+        assert status_of(client, unused_film) == 404
+        publishing.publish(article, by=None)
+        assert status_of(client, unused_film) == 200
+
+    def test_a_film_of_a_scheduled_article_is_not_found(self, client, unused_film):
+        factories.published(body=BODY, at=clock.now() + dt.timedelta(hours=1))
+        assert status_of(client, unused_film) == 404
+
+    def test_a_film_of_a_withdrawn_article_is_not_found(self, client, unused_film):
+        factories.withdrawn(body=BODY)
+        assert status_of(client, unused_film) == 404
+
+    def test_a_film_in_an_update_waits_for_the_update(self, client, unused_film):
+        article = factories.published()
+        row = factories.draft_addendum(article, body=BODY)
+        render_article(article)
+        assert status_of(client, unused_film) == 404
+        publishing.publish_addendum(row)
+        assert status_of(client, unused_film) == 200
+
+    def test_an_update_shows_nothing_once_its_article_is_withdrawn(self, client, unused_film):
+        article = factories.published()
+        factories.addendum(article, body=BODY)
+        assert status_of(client, unused_film) == 200
+        publishing.withdraw(article, by=None)
+        assert status_of(client, unused_film) == 404
+
+    @pytest.mark.parametrize(("is_public", "status"), [(True, 200), (False, 404)])
+    def test_a_film_on_a_page_follows_the_page(self, client, unused_film, is_public, status):
+        render_page(Page.objects.create(title="About", slug="about-us", body=BODY, is_public=is_public))
+        assert status_of(client, unused_film) == status
+
+    def test_a_writer_sees_it_in_a_draft(self, client, unused_film):
+        factories.draft(body=BODY)
+        client.force_login(factories.member_of("Author"))
+        assert status_of(client, unused_film) == 200
+
+    def test_a_login_that_may_not_see_posts_is_a_reader(self, client, unused_film):
+        client.force_login(factories.member_of("Moderator"))
+        assert status_of(client, unused_film) == 404
+
+    def test_somebody_who_left_the_desk_is_a_reader(self, client, unused_film):
+        user = factories.member_of("Author")
+        user.is_staff = False
+        user.save()
+        client.force_login(user)
+        assert status_of(client, unused_film) == 404
 
 
 @pytest.mark.parametrize("number", ["0", "99999", "999999999999999999999", "x", "-1", "1.5"])
@@ -75,4 +151,5 @@ def test_nothing_is_posted_to_a_player(client, film):
 )
 def test_each_provider_gets_its_own_frame(client, address, frame):
     embed = snapshot.remember(recognise(address))
+    factories.published(body=f'<div data-embed="{address}"></div>')
     assert f"frame-src {frame};" in client.get(f"/play/{embed.pk}/").headers["Content-Security-Policy"]
