@@ -4,21 +4,23 @@ from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.admin.embed_forms import AddressForm, ByHandForm, DecisionForm
-from articles.embeds import snapshot
+from articles.embeds import snapshot, usage
 from articles.embeds.answers import Unreadable, read_answer
 from articles.fragments import Filler
 from articles.models import Article, Embed, EmbedDecision, EmbedPicture
 from foundation import clock
 
 WORDS = frozenset({"text", "title", "author_name", "author_handle", "author_url", "language", "posted_at", "posted_on"})
+PUBLISHES = "articles.publish_article"
 WORDS_IN_LIST = 90
+DECIDE_INSTEAD = "To hide it from readers, use “Keep, text only or remove”."
 
 
 class AttentionFilter(admin.SimpleListFilter):
@@ -103,6 +105,13 @@ class EmbedAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).annotate(article_count=Count("articles", distinct=True))
+
+    def get_object(self, request, object_id, from_field=None):
+        """Fields that are only shown are not told who looks."""
+        embed = super().get_object(request, object_id, from_field)
+        if embed is not None:
+            embed.seen_by = request.user
+        return embed
 
     # Adding by address
 
@@ -190,6 +199,15 @@ class EmbedAdmin(admin.ModelAdmin):
         is_shown = obj is not None and (obj.articles.exists() or obj.quoted_by.exists() or obj.replies.exists())
         return super().has_delete_permission(request, obj) and not is_shown
 
+    def delete_view(self, request, object_id, extra_context=None):
+        """A post may have vanished from its platform: what an earlier text or a page shows of it is all there is."""
+        embed = self.get_object(request, object_id)
+        kept_text = usage.kept_text_with(embed) if embed and self.has_delete_permission(request, embed) else ""
+        if kept_text:
+            messages.error(request, f"Not deleted: {kept_text} holds this post. {DECIDE_INSTEAD}")
+            return HttpResponseRedirect(reverse("admin:articles_embed_change", args=[embed.pk]))
+        return super().delete_view(request, object_id, extra_context)
+
     def get_actions(self, request, action_location=ActionLocation.CHANGE_LIST):
         actions = super().get_actions(request, action_location)
         actions.pop("delete_selected", None)
@@ -248,6 +266,23 @@ class EmbedAdmin(admin.ModelAdmin):
 
     @admin.display(description="stands in")
     def stands_in(self, embed):
-        shown_in = Article.objects.filter(embeds=embed)
-        addresses = [(reverse("admin:articles_article_change", args=[row.pk]), row.headline) for row in shown_in]
-        return format_html_join("; ", '<a href="{}">{}</a>', addresses) or "No article."
+        addresses = [(page_for(embed.seen_by, row), row.headline) for row in articles_known_to(embed.seen_by, embed)]
+        if addresses:
+            return format_html_join("; ", '<a href="{}">{}</a>', addresses)
+        return "No article that you may see." if embed.article_count else "No article."
+
+
+def articles_known_to(user, embed: Embed) -> QuerySet[Article]:
+    """Those that show the post. A headline is secret until it is out, except to its writers and to who publishes."""
+    shown_in = Article.objects.filter(embeds=embed)
+    if user.has_perm(PUBLISHES):
+        return shown_in
+    own = Article.objects.written_by(user).values("pk")
+    return shown_in.filter(Q(pk__in=own) | Q(pk__in=Article.objects.published().values("pk")))
+
+
+def page_for(user, article: Article) -> str:
+    """The article's form, or its public page where the form would be refused."""
+    if article.is_live and not user.has_perm(PUBLISHES):
+        return article.get_absolute_url()
+    return reverse("admin:articles_article_change", args=[article.pk])

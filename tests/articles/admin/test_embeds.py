@@ -6,10 +6,13 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django_tasks_db.models import DBTaskResult
 
+from articles import editing
 from articles.embeds import snapshot
 from articles.embeds.providers import recognise
 from articles.fragments import Fragments
-from articles.models import Embed, EmbedDecision
+from articles.models import AddendumVersion, Embed, EmbedDecision, Page
+from articles.rendering import render_page
+from foundation import clock
 from tests import factories
 from tests.articles.admin.forms import open_form, post
 
@@ -216,6 +219,33 @@ class TestDeciding:
         assert desk.get(f"{LIST}99999/decide/").status_code == 404
 
 
+class TestWhereItStands:
+    @pytest.fixture
+    def articles(self, embed, writer):
+        body = f'<div data-embed="{TWEET}"></div>'
+        own = factories.draft(headline="Own draft", body=body, authors=[writer.author])
+        foreign = factories.draft(headline="Foreign draft", body=body)
+        factories.published(headline="Foreign, scheduled", body=body, at=clock.now() + dt.timedelta(days=1))
+        out = factories.published(headline="Foreign, out", body=body)
+        return {"own": own, "foreign": foreign, "out": out}
+
+    def test_a_writer_learns_of_own_articles_and_of_what_is_out(self, at_desk, writer, embed, articles):
+        shown = text_of(at_desk(writer).get(page(embed)))
+        assert f'<a href="/admin/articles/article/{articles["own"].pk}/change/">Own draft</a>' in shown
+        assert f'<a href="{articles["out"].get_absolute_url()}">Foreign, out</a>' in shown
+        assert "Foreign draft" not in shown
+        assert "Foreign, scheduled" not in shown
+
+    def test_a_writer_is_told_that_there_is_more(self, at_desk, writer, embed):
+        factories.draft(headline="Foreign draft", body=f'<div data-embed="{TWEET}"></div>')
+        assert "No article that you may see." in text_of(at_desk(writer).get(page(embed)))
+
+    def test_an_editor_learns_of_all(self, desk, embed, articles):
+        shown = text_of(desk.get(page(embed)))
+        for headline in ("Own draft", "Foreign draft", "Foreign, scheduled", "Foreign, out"):
+            assert headline in shown
+
+
 class TestList:
     def test_vanished_posts_are_found_until_something_is_decided(self, desk, embed, ann):
         since = dt.datetime(2026, 3, 2, tzinfo=dt.UTC)
@@ -244,6 +274,36 @@ class TestList:
         factories.published(body=f'<p>A</p><div data-embed="{TWEET}"></div>')
         assert desk.post(f"{LIST}{embed.pk}/delete/", {"post": "yes"}).status_code == 403
         assert Embed.objects.filter(pk=embed.pk).exists()
+
+    @pytest.mark.parametrize("form_of_address", [TWEET, "https://twitter.com/i/web/status/1232942413187452929"])
+    def test_a_post_in_an_earlier_version_cannot_be_deleted(self, desk, embed, ann, form_of_address):
+        article = factories.published(headline="Ferries", body=f'<div data-embed="{form_of_address}"></div>')
+        article.body = "<p>Without it</p>"
+        editing.save(article, by=ann)
+        self.is_kept_for(desk, embed, "an earlier version of “Ferries” holds this post")
+
+    def test_a_post_in_an_earlier_version_of_an_update_cannot_be_deleted(self, desk, embed):
+        row = factories.addendum(factories.published(headline="Ferries"))
+        AddendumVersion.objects.create(addendum=row, body=f'<div data-embed="{TWEET}"></div>', replaced_at=clock.now())
+        self.is_kept_for(desk, embed, "an earlier version of an update to “Ferries” holds this post")
+
+    @pytest.mark.parametrize("is_public", [True, False])
+    def test_a_post_on_a_page_cannot_be_deleted(self, desk, embed, is_public):
+        body = f'<div data-embed="{TWEET}"></div>'
+        render_page(Page.objects.create(title="About", slug="about-us", body=body, is_public=is_public))
+        self.is_kept_for(desk, embed, "the page “About” holds this post")
+
+    def is_kept_for(self, desk, embed, reason):
+        for send in (desk.get, desk.post):
+            response = send(f"{LIST}{embed.pk}/delete/", {"post": "yes"}, follow=True)
+            assert f"Not deleted: {reason}. To hide it from readers, use" in text_of(response)
+        assert Embed.objects.filter(pk=embed.pk).exists()
+
+    def test_a_text_that_only_has_its_number_does_not_keep_it(self, desk, embed):
+        body = '<p>1232942413187452929</p><div data-embed="https://x.com/u/status/11232942413187452929"></div>'
+        Page.objects.create(title="About", slug="about-us", body=body)
+        desk.post(f"{LIST}{embed.pk}/delete/", {"post": "yes"})
+        assert not Embed.objects.exists()
 
     def test_a_post_in_no_article_can(self, desk, embed):
         desk.post(f"{LIST}{embed.pk}/delete/", {"post": "yes"})
