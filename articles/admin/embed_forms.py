@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils.html import format_html
 
+from articles.admin.meanwhile import GuardedForm
 from articles.admin.times import SiteTimeField
 from articles.embeds import snapshot
 from articles.embeds.answers import clean_language, clean_line, clean_link, clean_text
@@ -17,11 +18,6 @@ SHORTENED = (
     "Only the shortening service knows where this leads. Open it in a browser and paste the address that you arrive at."
 )
 UNKNOWN = f"This is not the address of a single post or video that we know ({SITES}). Copy it from the post itself."
-
-FETCHED_MEANWHILE = (
-    "This post was fetched while the page was open, and nothing was saved. Open the page anew to see its words, "
-    "or save again to put yours in their place."
-)
 
 
 class AddressForm(forms.ModelForm):
@@ -56,11 +52,10 @@ class AddressForm(forms.ModelForm):
         return snapshot.remember(self.match)
 
 
-class ByHandForm(forms.ModelForm):
+class ByHandForm(GuardedForm):
     """What an editor may write or correct. The same cleaning as for a platform's answer."""
 
     posted_at = SiteTimeField(required=False, label="Posted at", help_text="Leave empty where only the day is known.")
-    seen = forms.CharField(required=False, widget=forms.HiddenInput)
 
     class Meta:
         model = Embed
@@ -80,10 +75,6 @@ class ByHandForm(forms.ModelForm):
         widgets = {"text": forms.Textarea(attrs={"rows": 8, "dir": "auto", "class": "vLargeTextField"})}
         labels = {"author_url": "Author's address", "parent": "Answers", "is_sample": "Invented"}
         help_texts = {"author_handle": "Without the @.", "author_url": "Begins with https://."}
-
-    def __init__(self, *args, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.initial["seen"] = self._fetched_at()
 
     def clean_text(self):
         return clean_text(self.cleaned_data["text"])
@@ -118,22 +109,11 @@ class ByHandForm(forms.ModelForm):
             raise ValidationError("That time lies ahead of us.")
         return moment
 
-    def clean_seen(self):
-        """Words that were fetched while the page was open are not wiped out by its empty fields."""
-        if self.cleaned_data["seen"] != self._fetched_at():
-            self.data = self.data.copy()
-            self.data[self.add_prefix("seen")] = self._fetched_at()
-            raise ValidationError(FETCHED_MEANWHILE)
-        return self.cleaned_data["seen"]
-
-    def _fetched_at(self) -> str:
-        return self.instance.captured_at.isoformat() if self.instance.captured_at else ""
-
     def clean(self):
         for name in ("quoted", "parent"):
             if self.instance.pk and self.cleaned_data.get(name) == self.instance:
                 self.add_error(name, "A post cannot quote or answer itself.")
-        return self.cleaned_data
+        return super().clean()
 
 
 class DecisionForm(forms.Form):

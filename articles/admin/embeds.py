@@ -11,6 +11,7 @@ from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
 from articles.admin.embed_forms import AddressForm, ByHandForm, DecisionForm
+from articles.admin.meanwhile import GuardedAdmin
 from articles.embeds import snapshot, usage
 from articles.embeds.answers import Unreadable, read_answer
 from articles.fragments import Filler
@@ -75,7 +76,7 @@ class DecisionInline(admin.TabularInline):
 
 
 @admin.register(Embed)
-class EmbedAdmin(admin.ModelAdmin):
+class EmbedAdmin(GuardedAdmin, admin.ModelAdmin):
     list_display = ["post", "words", "provider", "condition", "in_articles"]
     list_filter = [AttentionFilter, "provider", "availability", "choice"]
     list_per_page = 50
@@ -97,7 +98,7 @@ class EmbedAdmin(admin.ModelAdmin):
     change_form_template = "admin/articles/embed/change_form.html"
 
     class Media:
-        css = {"all": ["css/embed.css", "css/focus.css", "css/admin_embeds.css"]}
+        css = {"all": ["css/embed.css", "css/focus.css", "css/admin_article.css", "css/admin_embeds.css"]}
 
     def get_urls(self):
         decide = self.admin_site.admin_view(self.decide_view)

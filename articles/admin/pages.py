@@ -1,14 +1,14 @@
 """Pages that are no articles, with the same editor and the same rules for their text."""
 
-from django import forms
 from django.contrib import admin
 
 from articles import rendering
+from articles.admin.meanwhile import GuardedAdmin, GuardedForm
 from articles.admin.widgets import BodyFormField
 from articles.models import Page
 
 
-class PageForm(forms.ModelForm):
+class PageForm(GuardedForm):
     body = BodyFormField(required=False)
 
     class Meta:
@@ -17,7 +17,7 @@ class PageForm(forms.ModelForm):
 
 
 @admin.register(Page)
-class PageAdmin(admin.ModelAdmin):
+class PageAdmin(GuardedAdmin, admin.ModelAdmin):
     form = PageForm
     list_display = ["title", "slug", "is_public", "saved_at"]
     list_filter = ["is_public"]

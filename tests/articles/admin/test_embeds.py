@@ -14,7 +14,7 @@ from articles.models import AddendumVersion, Embed, EmbedDecision, Page
 from articles.rendering import render_page
 from foundation import clock
 from tests import factories
-from tests.articles.admin.forms import open_form, post
+from tests.articles.admin.forms import fields_of, open_form, post
 
 LIST = "/admin/articles/embed/"
 ADD = "/admin/articles/embed/add/"
@@ -109,9 +109,31 @@ class TestWritingByHand:
         fields = open_form(desk, page(embed), "embed_form")
         Embed.objects.update(text="Fetched", state="captured", captured_at=dt.datetime(2026, 3, 1, tzinfo=dt.UTC))
         response = post(desk, page(embed), fields, "_save")
-        assert "was fetched while the page was open" in text_of(response)
+        assert "was changed while the page was open" in text_of(response)
         embed.refresh_from_db()
         assert embed.text == "Fetched"
+
+    def test_the_second_of_two_editors_is_told_and_keeps_what_was_typed(self, desk, at_desk, bob, embed):
+        of_bob = open_form(at_desk(bob), page(embed), "embed_form")
+        save(desk, embed, text="Words of Ann")
+        refused = post(at_desk(bob), page(embed), of_bob, "_save", text="Words of Bob")
+        assert "was changed while the page was open" in text_of(refused)
+        assert "Words of Bob" in text_of(refused)
+        embed.refresh_from_db()
+        assert embed.text == "Words of Ann"
+        post(at_desk(bob), page(embed), fields_of(refused, "embed_form"), "_save")
+        embed.refresh_from_db()
+        assert embed.text == "Words of Bob"
+
+    def test_a_check_of_the_original_meanwhile_stops_nobody(self, desk, embed):
+        fields = open_form(desk, page(embed), "embed_form")
+        Embed.objects.update(last_checked_at=dt.datetime(2026, 3, 2, tzinfo=dt.UTC), availability="gone")
+        assert post(desk, page(embed), fields, "_save", text="Words of Ann").status_code == 302
+
+    def test_a_form_that_lost_what_it_saw_is_refused(self, desk, embed):
+        assert "was changed while" in text_of(save(desk, embed, text="Words of Ann", seen=None))
+        embed.refresh_from_db()
+        assert embed.text == "Ferries stop at noon"
 
     def test_a_quoted_post_is_nested_and_its_words_are_searched(self, desk, embed):
         quoted = snapshot.remember(recognise("https://x.com/port/status/1232942413187452000"))
