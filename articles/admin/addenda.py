@@ -15,8 +15,11 @@ from django.utils.text import capfirst
 
 from articles import html, publishing
 from articles.admin.bylines import FollowsArticle
+from articles.admin.carried import CarriedText
 from articles.admin.times import SiteTimeField
 from articles.admin.widgets import BodyFormField
+from articles.difference import compare_html
+from articles.editing import FieldDifference
 from articles.models import Addendum, Article
 from articles.models.addendum import new_addendum_key
 from foundation import clock
@@ -31,17 +34,10 @@ class Act(models.TextChoices):
     HIDE = "hide", "hide it from readers"
 
 
-class KeyField(forms.CharField):
-    """Known before the row is saved, so that a pointer in the text can name it. It alone is no reason to save a row."""
-
-    widget = forms.HiddenInput
-
-    def has_changed(self, initial, data):
-        return False
-
-
 class AddendumForm(forms.ModelForm):
-    key = KeyField(required=False)
+    """`key` is known before the row is saved, so that a pointer in the text can name it."""
+
+    key = CarriedText(required=False)
     body = BodyFormField(label="Text")
     act = forms.ChoiceField(label="On saving", choices=Act, initial=Act.KEEP, required=False, widget=forms.RadioSelect)
     publish_at = SiteTimeField(label="Publish at", required=False)
@@ -74,6 +70,15 @@ class AddendumForm(forms.ModelForm):
             self.fields["replaces"].queryset = Addendum.objects.filter(pk__in=others)
         else:
             self.fields["replaces"].widget = forms.HiddenInput()
+
+    def difference(self, *, is_deleted: bool) -> FieldDifference | None:
+        """From the stored text to what was typed; None if they are the same."""
+        before = self.initial.get("body", "")
+        after = "" if is_deleted else html.clean_body(self["body"].value() or "")
+        if before == after:
+            return None
+        name = capfirst(str(self.instance)) if self.instance.pk else "New update"
+        return FieldDifference(name, compare_html(before, after))
 
     def clean_key(self):
         """The key of a saved row is fixed; a new one that is missing or malformed gets a fresh one."""
@@ -149,6 +154,12 @@ class AddendumFormSet(forms.BaseInlineFormSet):
             return []
         rows = Addendum.objects.filter(article=self.instance, superseded_by=None).corrections().visible()
         return list(rows.values_list("pk", flat=True))
+
+    def difference(self) -> list[FieldDifference]:
+        """What saving these rows would change in the texts that are stored."""
+        deleted = self.deleted_forms
+        rows = [form.difference(is_deleted=form in deleted) for form in self.forms]
+        return [row for row in rows if row]
 
     def save_rows(self, *, by) -> None:
         """Stores new, changed and deleted rows; nothing here changes what readers may see of a row, but its text."""

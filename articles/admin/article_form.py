@@ -8,6 +8,7 @@ from django.db import models
 from django.utils import timezone
 
 from articles import editing
+from articles.admin.carried import CarriedNumber, CarriedText
 from articles.admin.times import SiteTimeField
 from articles.admin.widgets import BodyFormField, NoteFormField
 from articles.models import Article
@@ -28,6 +29,7 @@ class ArticleForm(forms.ModelForm):
     """
     `base_version` is the `edit_version` the form was opened with. A save on an older one is refused with the text
     kept, unless the editor has seen the newer version and presses the button that names it (`_overwrite`).
+    `base_stage` is what the article was then: whoever typed into a draft is told that it is published by now.
     """
 
     lead_note = NoteFormField(required=False, help_text="A note from the editor, set apart above the text.")
@@ -42,8 +44,9 @@ class ArticleForm(forms.ModelForm):
         help_text="One sentence for readers, shown in the article's history. For a meaningful save.",
     )
     publish_at = SiteTimeField(label="Publish at", required=False)
-    base_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    form_key = forms.CharField(max_length=32, required=False, widget=forms.HiddenInput)
+    base_version = CarriedNumber(required=False)
+    base_stage = CarriedText(max_length=10, required=False)
+    form_key = CarriedText(max_length=32, required=False)
 
     # Set by the admin on the class it makes for one request.
     redisplay_only = False
@@ -65,6 +68,7 @@ class ArticleForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.conflict = None
         self.initial["base_version"] = self.instance.edit_version
+        self.initial["base_stage"] = self.instance.stage
         self.initial["form_key"] = uuid.uuid4().hex
         if "publish_at" in self.fields:
             self.fields["publish_at"].help_text = f"The time in {timezone.get_default_timezone_name()}."
@@ -106,6 +110,12 @@ class ArticleForm(forms.ModelForm):
     @property
     def is_meaningful(self) -> bool:
         return self.cleaned_data.get("weight") == Weight.MEANINGFUL
+
+    @property
+    def new_stage(self) -> str:
+        """What the article became since this form was opened; empty if it is still the same."""
+        before, now = self.cleaned_data.get("base_stage"), self.instance.stage
+        return now if before and before != now else ""
 
     def difference_from(self, other: Article) -> list[editing.FieldDifference]:
         """From what is stored to what was typed."""

@@ -27,7 +27,7 @@ from articles.admin.version_pages import VersionPages
 from articles.models import Article
 
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
-HIDDEN = ["base_version", "form_key"]
+HIDDEN = ["base_version", "base_stage", "form_key"]
 SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates"]
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
@@ -118,7 +118,8 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         is_only_a_conflict = bool(form.conflict) and len(context["errors"]) == 1
         if form.redisplay_only or is_only_a_conflict:
             context["errors"] = []  # A notice of its own says what this is about.
-        context["desk"] = desk_context(self, request, form, obj)
+        inlines = [inline.formset for inline in context["inline_admin_formsets"]]
+        context["desk"] = desk_context(self, request, form, addenda_among(inlines), obj)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def _keep_refused_text(self, request, form, obj) -> None:
@@ -161,7 +162,7 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         """The article goes out before its updates do: an update cannot be older than what it adds to."""
         article = form.instance
         form.save_m2m()
-        addenda = next((formset for formset in formsets if isinstance(formset, AddendumFormSet)), None)
+        addenda = addenda_among(formsets)
         for formset in formsets:
             if formset is addenda:
                 formset.save_rows(by=request.user)
@@ -206,6 +207,11 @@ def schedule(article: Article, *, by, at) -> None:
         publishing.reschedule(article, by=by, at=at)
     else:
         publishing.publish(article, by=by, at=at)
+
+
+def addenda_among(formsets) -> AddendumFormSet | None:
+    """Whoever may not see addenda has a form without them."""
+    return next((formset for formset in formsets if isinstance(formset, AddendumFormSet)), None)
 
 
 def is_autocomplete(request) -> bool:

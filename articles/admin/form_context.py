@@ -7,7 +7,8 @@ from articles import autosave, editing, presence, previews
 from articles.models import Article, Autosave
 
 
-def desk_context(model_admin, request, form, article: Article | None) -> dict:
+def desk_context(model_admin, request, form, addenda, article: Article | None) -> dict:
+    """`addenda` is their formset, or None for somebody who may not see them."""
     is_bound = request.method == "POST"
     return {
         "stage": article.stage if article else "draft",
@@ -19,7 +20,7 @@ def desk_context(model_admin, request, form, article: Article | None) -> dict:
         "others": presence.others(article, request.user) if article else [],
         "unsaved": [] if is_bound else offers(request.user, article),
         "restored": getattr(request, "restored", None),
-        "conflict": conflict_of(form) if form.conflict else None,
+        "conflict": conflict_of(form, addenda) if form.conflict else None,
         "links": preview_links(article) if article else [],
         "addresses": addresses(article),
     }
@@ -43,11 +44,12 @@ def typed_article(row: Autosave) -> Article:
     return Article(**{name: fields.get(name, "") for name in editing.VERSIONED})
 
 
-def conflict_of(form) -> dict:
+def conflict_of(form, addenda) -> dict:
     return {
         "current": form.conflict,
         "by": form.conflict.edited_by or "Somebody",
-        "difference": form.difference_from(form.conflict),
+        "new_stage": form.new_stage,
+        "difference": form.difference_from(form.conflict) + (addenda.difference() if addenda else []),
     }
 
 

@@ -32,6 +32,7 @@ AUTHOR = {
     "article": WRITING,
     "byline": EVERYTHING,
     "addendum": EVERYTHING,
+    "addendumversion": ("view",),
     "revision": ("view",),
     "author": ("view",),
     "section": ("view",),

@@ -1,9 +1,11 @@
 """Two editors never overwrite each other, and nobody loses what was typed."""
 
+import datetime as dt
+
 import pytest
 import time_machine
 
-from articles import presence
+from articles import presence, publishing
 from articles.models import Autosave
 from foundation import clock
 from tests import factories
@@ -122,3 +124,79 @@ def test_somebody_whose_browser_went_silent_is_forgotten(ann, bob):
     assert presence.others(article, ann) == ["Bob"]
     with time_machine.travel(clock.now() + presence.FORGOTTEN_AFTER):
         assert presence.others(article, ann) == []
+
+
+@pytest.fixture
+def clash_over_an_update(at_desk, ann, bob):
+    """Both open the draft of an update; Ann changes its text, Bob that of the article, and Bob's save is the answer."""
+    article = factories.draft(body="<p>As it was.</p>")
+    factories.draft_addendum(article, body="<p>The river rose slowly.</p>")
+    path, anns, bobs = forms.change(article), at_desk(ann), at_desk(bob)
+    opened_by_ann, opened_by_bob = forms.open_form(anns, path), forms.open_form(bobs, path)
+    forms.post(anns, path, opened_by_ann, **{"addenda-0-body": "<p>The river rose quickly.</p>"})
+    answer = forms.post(bobs, path, opened_by_bob, body="<p>What Bob wrote.</p>")
+    return article, bobs, answer
+
+
+def test_the_difference_of_updates_is_shown_before_they_are_overwritten(clash_over_an_update):
+    article, _, answer = clash_over_an_update
+    assert article.addenda.get().body == "<p>The river rose quickly.</p>"
+    page = answer.content.decode()
+    assert "<del>quickly</del>" in page
+    assert "<ins>slowly</ins>" in page
+
+
+def test_an_overwritten_draft_of_an_update_stands_among_the_versions(clash_over_an_update):
+    article, bobs, answer = clash_over_an_update
+    article.refresh_from_db()
+    seen = str(article.edit_version)
+    forms.post(bobs, forms.change(article), forms.fields_of(answer), "_overwrite", _overwrite=seen)
+    assert article.addenda.get().body == "<p>The river rose slowly.</p>"
+    versions = bobs.get(f"/admin/articles/article/{article.pk}/versions/")
+    assert "The river rose quickly." in forms.text_of(versions)
+    assert "<del>quickly</del>" in versions.content.decode()
+    assert "changed by Bob" in forms.text_of(versions)
+
+
+def test_a_new_update_and_a_deleted_one_are_among_the_differences(at_desk, ann, bob):
+    article = factories.draft()
+    factories.draft_addendum(article, body="<p>To be dropped.</p>")
+    path, anns, bobs = forms.change(article), at_desk(ann), at_desk(bob)
+    opened = forms.with_row(
+        forms.open_form(bobs, path), "addenda", kind="update", act="keep", key="b" * 32, body="<p>To be added.</p>"
+    )
+    forms.post(anns, path, forms.open_form(anns, path), body="<p>Ann.</p>")
+    page = forms.post(bobs, path, opened, **{"addenda-0-DELETE": "on"}).content.decode()
+    assert "<del>To be dropped.</del>" in page
+    assert "<ins>To be added.</ins>" in page
+
+
+@pytest.mark.parametrize(
+    ("verb", "words"),
+    [
+        (lambda article, by: publishing.publish(article, by=by), "This article was published after you had opened it"),
+        (
+            lambda article, by: publishing.publish(article, by=by, at=clock.now() + dt.timedelta(days=1)),
+            "This article was scheduled after you had opened it",
+        ),
+    ],
+)
+def test_half_done_text_does_not_go_out_because_somebody_published_meanwhile(at_desk, ann, bob, verb, words):
+    article = factories.draft(body="<p>Complete.</p>")
+    path, bobs = forms.change(article), at_desk(bob)
+    opened = forms.open_form(bobs, path)
+    verb(article, ann)
+    answer = forms.post(bobs, path, opened, body="<p>Half do</p>")
+    article.refresh_from_db()
+    assert article.body == "<p>Complete.</p>"
+    assert words in forms.text_of(answer)
+    assert "Ann changed it last" in forms.text_of(answer)
+    assert forms.fields_of(answer)["body"] == ["<p>Half do</p>"]
+
+
+def test_whoever_works_on_a_withdrawn_article_is_told_so(at_desk, ann, bob):
+    article = factories.published()
+    path, bobs = forms.change(article), at_desk(bob)
+    opened = forms.open_form(bobs, path)
+    publishing.withdraw(article, by=ann)
+    assert "This article was withdrawn after you had opened it" in forms.text_of(forms.post(bobs, path, opened))

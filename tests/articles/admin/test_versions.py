@@ -1,7 +1,10 @@
 """Every saved text can be read, compared with any other and brought back."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
+from articles import publishing
 from tests import factories
 from tests.articles.admin import forms
 
@@ -68,3 +71,27 @@ def test_somebody_who_is_writing_notices_the_restored_text(at_desk, ann, bob, ar
     at_desk(ann).post(versions(article, "1/restore/"))
     refused = forms.post(bobs, forms.change(article), form, body="<p>Bob.</p>")
     assert "Ann saved this article at" in forms.text_of(refused)
+
+
+def test_an_author_reads_the_earlier_texts_of_the_own_updates(at_desk, writer):
+    article = factories.draft(created_by=writer)
+    factories.draft_addendum(article, body="<p>The river rose slowly.</p>")
+    client, path = at_desk(writer), forms.change(article)
+    forms.post(client, path, forms.open_form(client, path), **{"addenda-0-body": "<p>The river rose.</p>"})
+    assert "The river rose slowly." in forms.text_of(client.get(versions(article)))
+
+
+def test_many_earlier_texts_cost_no_more_questions_than_one(at_desk, ann, article, django_assert_max_num_queries):
+    client, addendum = at_desk(ann), factories.draft_addendum(article)
+
+    def replace(body):
+        addendum.body = body
+        publishing.edit_addendum(addendum, by=ann)
+
+    replace("<p>One.</p>")
+    with CaptureQueriesContext(connection) as counted:
+        client.get(versions(article))
+    for text in ("<p>Two.</p>", "<p>Three.</p>"):
+        replace(text)
+    with django_assert_max_num_queries(len(counted)):
+        client.get(versions(article))
