@@ -1,22 +1,31 @@
 """
 The sizes of a picture, made in the background. Until they exist, pages show the kept file. Nothing is made larger than
 it was uploaded.
+
+Whoever makes them, the queue claims a new picture: its task is run by one worker. The timer's command only takes up
+what the queue has left behind. Should two still work at the same picture, each file is replaced whole, by its equal.
 """
 
+import datetime as dt
 import logging
+import secrets
+from pathlib import Path
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from PIL import Image as Pillow
 
 from articles.images import check, paths
 from articles.models import Image
+from foundation import clock
 from foundation.tasks import retried_task
 
 logger = logging.getLogger(__name__)
 
 WIDTHS = (480, 800, 1200, 1800)
 QUALITY = {"avif": 55, "webp": 76, "jpg": 80, "png": 100}
+LEFT_BEHIND_AFTER = dt.timedelta(minutes=10)  # by then the queue has had its turn
 
 
 def widths_for(full_width: int) -> list[int]:
@@ -45,6 +54,11 @@ def make_renditions(image: Image) -> None:
             default_storage.delete(name)
 
 
+def left_behind() -> QuerySet[Image]:
+    """Pictures that have lacked their sizes for so long that no worker is about to make them."""
+    return Image.objects.filter(state=Image.State.PENDING, created_at__lte=clock.now() - LEFT_BEHIND_AFTER)
+
+
 @retried_task()
 def make_renditions_of(image_id: int) -> None:
     image = Image.objects.filter(pk=image_id, state=Image.State.PENDING).first()
@@ -58,6 +72,14 @@ def _narrowed(picture: Pillow.Image, width: int) -> Pillow.Image:
 
 
 def _write(name: str, content: bytes) -> None:
-    """In place of what a run that was cut off may have left there."""
-    default_storage.delete(name)
-    default_storage.save(name, ContentFile(content))
+    """
+    In one step, whatever stands there already: an address that answers goes on answering with a whole picture, and
+    what a run that was cut off left there is repaired.
+    """
+    folder, _, file = name.rpartition("/")
+    unfinished = default_storage.save(f"{folder}/{secrets.token_hex(8)}.{file}.part", ContentFile(content))
+    try:
+        Path(default_storage.path(unfinished)).replace(default_storage.path(name))
+    except OSError:
+        default_storage.delete(unfinished)
+        raise

@@ -1,9 +1,12 @@
 """Keeping pictures, their sizes, and removing them."""
 
 import io
+import itertools
 from pathlib import Path
+from unittest import mock
 
 import pytest
+from django.core.files.storage import FileSystemStorage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError
 from django_tasks_db.models import DBTaskResult
@@ -22,6 +25,13 @@ pytestmark = pytest.mark.django_db
 def kept(size=(1000, 600), mode="RGB", **fields) -> Image:
     data = files.encoded(files.picture(size, mode), "PNG" if mode == "RGBA" else "JPEG")
     return images.store(data, **{"title": "A picture", **fields})
+
+
+def left_behind(size=(1000, 600)) -> Image:
+    """A picture whose sizes no worker has made."""
+    image = kept(size)
+    Image.objects.filter(pk=image.pk).update(created_at=clock.now() - renditions.LEFT_BEHIND_AFTER)
+    return image
 
 
 def on_disk(folder: Path) -> set[str]:
@@ -121,8 +131,71 @@ class TestSizes:
         images.make_renditions(image)
         assert not on_disk(media_folder)
 
-    def test_the_command_makes_what_is_missing(self, capsys):
+    @pytest.mark.parametrize("cut_in_at", [1, 4, 8])
+    def test_two_makers_at_a_time_leave_what_one_would_have_left(self, media_folder, monkeypatch, cut_in_at):
+        image = kept()
+        images.make_renditions(image)
+        alone = on_disk(media_folder)
+        count, save = itertools.count(1), FileSystemStorage.save
+
+        def save_after_the_other_maker(storage, *arguments, **options):
+            if next(count) == cut_in_at:
+                images.make_renditions(Image.objects.get(pk=image.pk))
+            return save(storage, *arguments, **options)
+
+        monkeypatch.setattr(FileSystemStorage, "save", save_after_the_other_maker)
+        images.make_renditions(image)
+        assert on_disk(media_folder) == alone
+        assert next(count) > cut_in_at
+
+    def test_every_size_can_be_read_at_any_moment_while_they_are_made_anew(self, media_folder, monkeypatch):
+        image = kept()
+        images.make_renditions(image)
+        sizes, save = on_disk(media_folder), FileSystemStorage.save
+        saved = []
+
+        def everything_can_be_read():
+            assert all(files.opened((media_folder / name).read_bytes()).width for name in sizes)
+
+        def save_while_somebody_reads(storage, *arguments, **options):
+            everything_can_be_read()
+            saved.append(save(storage, *arguments, **options))
+            everything_can_be_read()
+            return saved[-1]
+
+        monkeypatch.setattr(FileSystemStorage, "save", save_while_somebody_reads)
+        images.make_renditions(image)
+        assert len(saved) == len(sizes) - 1  # all but the kept file
+        assert on_disk(media_folder) == sizes
+
+    def test_nothing_unfinished_stays_when_a_file_cannot_be_put_in_place(self, media_folder, monkeypatch):
+        image = kept()
+        monkeypatch.setattr(Path, "replace", mock.Mock(side_effect=OSError("disk")))
+        with pytest.raises(OSError, match="disk"):
+            images.make_renditions(image)
+        assert on_disk(media_folder) == {image.file.name}
+
+    def test_the_command_leaves_a_new_picture_to_the_worker(self, capsys):
         kept()
+        call_command("make_renditions")
+        assert Image.objects.get().state == Image.State.PENDING
+        assert "0 pictures" in capsys.readouterr().out
+
+    def test_the_command_passes_over_what_a_worker_made_meanwhile(self, capsys, monkeypatch):
+        first, second = left_behind(), left_behind((90, 90))
+        make = images.make_renditions
+
+        def make_while_a_worker_makes_the_other(image):
+            assert image == first
+            make(image)
+            make(second)
+
+        monkeypatch.setattr(images, "make_renditions", make_while_a_worker_makes_the_other)
+        call_command("make_renditions")
+        assert "1 picture" in capsys.readouterr().out
+
+    def test_the_command_makes_what_is_missing(self, capsys):
+        left_behind()
         call_command("make_renditions")
         assert Image.objects.get().state == Image.State.READY
         assert "1 picture" in capsys.readouterr().out
@@ -130,7 +203,7 @@ class TestSizes:
         assert "0 pictures" in capsys.readouterr().out
 
     def test_the_command_goes_on_after_a_picture_it_cannot_read(self, media_folder, capsys):
-        lost, sound = kept(), kept((90, 90))
+        lost, sound = left_behind(), left_behind((90, 90))
         (media_folder / lost.file.name).unlink()
         with pytest.raises(CommandError, match="could not be read"):
             call_command("make_renditions")
