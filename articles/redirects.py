@@ -18,6 +18,8 @@ ENDINGS = r"(?:/(?:feed|rss|rss2|atom|amp|embed|trackback|page/\d+|comment-page-
 OLD_ARTICLE = re.compile(
     rf"/(?P<year>\d{{4}})/(?P<month>\d{{1,2}})(?:/\d{{1,2}})?/(?P<slug>(?=[^/]*[^\d/])[^/]+?){ENDINGS}/?", re.IGNORECASE
 )
+# What stands below an article's address moves with it.
+ARTICLE_PART = re.compile(r"(?P<article>/\d{4}/\d{1,2}/[^/]+/)(?P<part>updates\.json|history(?:/\d+)?)/?")
 OLD_LISTS = [
     (re.compile(r"/page/\d+/?"), r"/"),
     (re.compile(r"/((?:section|tag|author)/[\w-]+)/page/\d+/?"), r"/\1/"),
@@ -40,7 +42,7 @@ def new_address(path: str, query: str = "") -> str | None:
     """Where an address leads that is not found: a path on this site, never the one asked for. None: nowhere."""
     if "\x00" in path:
         return None
-    target = _by_rows(path, query) or _by_shape(path)
+    target = _by_rows(path, query) or _by_shape(path) or _part_of_article(path)
     return target if target and target != path and _stays_on_this_site(target) else None
 
 
@@ -73,7 +75,7 @@ def is_live_address(path: str) -> bool:
     if model := MODEL_OF_SLUG.get(name.partition("_")[0]):
         return model.objects.filter(slug=match.kwargs["slug"]).exists()
     if name == "article":
-        return Article.objects.filter(public_path=path.strip("/")).exists()
+        return _is_article(path)
     if name == "month_archive":
         year, month = map(int, match.kwargs.values())
         return Article.objects.published().in_month(year, month).exists()
@@ -137,6 +139,22 @@ def _by_shape(path: str) -> str | None:
             target = match.expand(replacement)
             return target if is_live_address(target) else None
     return None
+
+
+def _part_of_article(path: str) -> str | None:
+    """`/2024/05/old/history/` -> `/2024/05/new/history/`. A page that is open while its article moves asks on there."""
+    match = ARTICLE_PART.fullmatch(path)
+    if not match:
+        return None
+    target = _by_rows(match["article"], "") or _by_shape(match["article"])
+    if target is None or not _is_article(target):
+        return None
+    part = match["part"]
+    return f"{target}{part}" if part.endswith(".json") else f"{target}{part}/"
+
+
+def _is_article(path: str) -> bool:
+    return Article.objects.filter(public_path=path.strip("/")).exists()
 
 
 def _article_shape(path: str) -> str | None:

@@ -43,6 +43,55 @@ class TestMovedArticles:
             assert leads_to(client, old) == "/2026/04/port-closed/"
         assert client.get("/2026/04/port-closed/").status_code == 200
 
+    @pytest.mark.parametrize(
+        ("part", "new_part"),
+        [
+            ("updates.json", "updates.json"),
+            ("history/", "history/"),
+            ("history/1/", "history/1/"),
+            ("history/1/?utm_source=x", "history/1/"),
+        ],
+    )
+    def test_what_stands_below_the_old_address_leads_below_the_new_one(self, client, part, new_part):
+        article = article_at("2026/03/harbour")
+        publishing.move(article, by=None, year=2026, month=3, slug="port")
+        publishing.move(article, by=None, year=2026, month=4, slug="port-closed")
+        for old in ("/2026/03/harbour/", "/2026/03/port/", "/2026/03/Harbour/"):
+            assert leads_to(client, f"{old}{part}") == f"/2026/04/port-closed/{new_part}"
+        assert client.get(f"/2026/04/port-closed/{new_part}").status_code == 200
+
+    def test_a_part_without_its_last_slash_is_led_to_the_end_at_once(self):
+        article = article_at("2026/03/harbour")
+        publishing.move(article, by=None, year=2026, month=3, slug="port")
+        assert redirects.new_address("/2026/03/harbour/history") == "/2026/03/port/history/"
+
+    def test_an_open_page_goes_on_asking_what_is_new(self, client):
+        article = article_at("2026/03/harbour")
+        publishing.move(article, by=None, year=2026, month=3, slug="port")
+        factories.addendum(article)
+        answer = client.get("/2026/03/harbour/updates.json", follow=True)
+        assert [addendum["number"] for addendum in answer.json()["addenda"]] == [1]
+
+    def test_only_parts_that_articles_have_are_led_on(self, client):
+        article = article_at("2026/03/harbour")
+        publishing.move(article, by=None, year=2026, month=3, slug="port")
+        Redirect.objects.create(old_path="/2020/01/gone/", new_path="/search/")
+        for nowhere in (
+            "/2026/03/harbour/other.json",
+            "/2026/03/harbour/history/x/",
+            "/2026/03/port/history/99/",
+            "/2026/03/never/history/",
+            "/2020/01/gone/history/",
+        ):
+            assert client.get(nowhere).status_code == 404, nowhere
+
+    def test_the_parts_of_a_withdrawn_article_lead_to_its_notice(self, client):
+        article = article_at("2026/03/harbour")
+        publishing.move(article, by=None, year=2026, month=3, slug="port")
+        publishing.withdraw(article, by=None)
+        assert leads_to(client, "/2026/03/harbour/updates.json") == "/2026/03/port/updates.json"
+        assert client.get("/2026/03/port/updates.json").status_code == 410
+
     def test_an_address_that_comes_back_drops_its_redirect(self, client):
         article = article_at("2026/03/harbour")
         publishing.move(article, by=None, year=2026, month=3, slug="port")
@@ -174,6 +223,13 @@ class TestOldShapes:
         assert leads_to(client, address) == target
         if target:
             assert client.get(target).status_code == 200
+
+    @pytest.mark.parametrize("address", ["/tag/secret/feed/", "/tag/secret/page/2/", "/author/ada/page/2/"])
+    def test_what_only_drafts_have_leads_nowhere(self, client, address):
+        draft = factories.draft(tags=[factories.tag(slug="secret")], authors=[factories.author(slug="ada")])
+        assert leads_to(client, address) is None
+        publishing.publish(draft, by=None)
+        assert leads_to(client, address) is not None
 
     def test_numbers_of_the_old_site_lead_to_the_article(self, client):
         article = article_at("2026/03/harbour")
