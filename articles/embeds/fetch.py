@@ -94,16 +94,14 @@ def with_true_links(post: Post) -> Post:
 
 
 def fetch_picture(provider: Provider, address: str) -> bytes | None:
-    """A video's still from the platform's own picture host; None if there is none to be had."""
+    """A video's still from one of the platform's own picture hosts; None if there is none to be had."""
     host = urlsplit(address).hostname
-    if host not in provider.picture_hosts:
+    if not provider.keeps_pictures_at(host):
         return None
     stand_in, local_origin = _stand_in(host, f"https://{host}")
     address = stand_in + address.removeprefix(f"https://{host}")
     try:
-        answer = outbound.get(
-            address, hosts=provider.picture_hosts, content_types=PICTURE_TYPES, local_origin=local_origin
-        )
+        answer = outbound.get(address, hosts={host}, content_types=PICTURE_TYPES, local_origin=local_origin)
     except outbound.OutboundError:
         return None
     return answer.body

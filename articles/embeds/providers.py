@@ -48,7 +48,10 @@ class Provider:
     tells_text: bool = False  # others tell who and what, or fill the paragraph with their own words
     ignores_case: bool = False
     player: str = ""
-    picture_hosts: frozenset[str] = frozenset()
+    picture_hosts: re.Pattern | None = None  # of the whole name; None: it has no pictures for us
+
+    def keeps_pictures_at(self, host: str | None) -> bool:
+        return bool(host and self.picture_hosts and self.picture_hosts.fullmatch(host))
 
     @property
     def is_video(self) -> bool:
@@ -121,7 +124,7 @@ PROVIDERS = (
         endpoint_hosts=frozenset({"www.youtube.com"}),
         parameters={"format": "json"},
         player="https://www.youtube-nocookie.com/embed/{id}?autoplay=1&rel=0",
-        picture_hosts=frozenset({"i.ytimg.com"}),
+        picture_hosts=re.compile(r"i\.ytimg\.com"),
     ),
     Provider(
         name="vimeo",
@@ -142,7 +145,7 @@ PROVIDERS = (
         endpoint_hosts=frozenset({"vimeo.com"}),
         parameters={"dnt": "1"},
         player="https://player.vimeo.com/video/{id}?autoplay=1&dnt=1&h={key}",
-        picture_hosts=frozenset({"i.vimeocdn.com"}),
+        picture_hosts=re.compile(r"i\.vimeocdn\.com"),
     ),
     Provider(
         name="telegram",
@@ -210,6 +213,8 @@ PROVIDERS = (
         endpoint="https://www.tiktok.com/oembed",
         endpoint_hosts=frozenset({"www.tiktok.com"}),
         player="https://www.tiktok.com/player/v1/{id}?autoplay=1",
+        # One of many: p16-sign-va.tiktokcdn.com, p19-common-sign.tiktokcdn-eu.com, by network, purpose and region.
+        picture_hosts=re.compile(r"p[0-9]{1,3}(?:-[a-z0-9]{1,20}){0,4}\.tiktokcdn(?:-us|-eu)?\.com"),
     ),
     Provider(
         name="bluesky",

@@ -17,6 +17,7 @@ def platform(settings):
             **{name: f"{platform.origin}/{name}" for name in names},
             "t.co": f"{platform.origin}/tco",
             "i.ytimg.com": f"{platform.origin}/stills",
+            "p16-sign-va.tiktokcdn.com": f"{platform.origin}/stills",
         }
         yield platform
 

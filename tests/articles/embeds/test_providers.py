@@ -282,6 +282,43 @@ def test_instagram_is_asked_only_with_a_token():
     assert question_about(match, token="secret").parameters["access_token"] == "secret"
 
 
+@pytest.mark.parametrize(
+    ("provider", "host"),
+    [
+        ("youtube", "i.ytimg.com"),
+        ("vimeo", "i.vimeocdn.com"),
+        ("tiktok", "p16-sign-va.tiktokcdn.com"),
+        ("tiktok", "p16-sign.tiktokcdn-us.com"),
+        ("tiktok", "p19-common-sign.tiktokcdn-eu.com"),
+        ("tiktok", "p77-sign-sg.tiktokcdn.com"),
+    ],
+)
+def test_stills_are_fetched_from_the_platforms_own_hosts(provider, host):
+    assert provider_named(provider).keeps_pictures_at(host)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS, ids=lambda provider: provider.name)
+@pytest.mark.parametrize(
+    "host",
+    [
+        None,
+        "",
+        "localhost",
+        "xi.ytimg.com",
+        "i-ytimg.com",
+        "i.ytimg.com.evil.example",
+        "evil.tiktokcdn.com",
+        "tiktokcdn.com",
+        "p16-sign.tiktokcdn.com.evil.example",
+        "p16-sign.eviltiktokcdn.com",
+        "p16.evil.tiktokcdn.com",
+        "p16-sign.tiktokcdn.com\n",
+    ],
+)
+def test_and_from_no_others(provider, host):
+    assert not provider.keeps_pictures_at(host)
+
+
 def test_only_videos_have_players():
     assert player_address("youtube", "aB3_x-9ZkLm").startswith("https://www.youtube-nocookie.com/embed/aB3_x-9ZkLm?")
     assert player_address("vimeo", "7654321/abcdef0123").endswith("&h=abcdef0123")

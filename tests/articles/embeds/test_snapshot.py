@@ -117,6 +117,13 @@ class TestCapturing:
         assert f'data-play="/play/{embed.pk}/"' in embed.html
         assert f'<img data-image="{embed.pictures.get().image.key}"' in embed.html
 
+    def test_so_does_a_film_of_tiktok(self, platform, run_tasks, settings, tmp_path):
+        settings.MEDIA_ROOT = tmp_path
+        platform.replies("stills", Reply(body=jpeg(), content_type="image/jpeg"))
+        match = recognise("https://www.tiktok.com/@tide.reader/video/7100000000000000001")
+        embed = captured(match, platform, run_tasks, "tiktok.json")
+        assert f'<img data-image="{embed.pictures.get().image.key}"' in embed.html
+
     @pytest.mark.parametrize(
         "reply",
         [
