@@ -1,7 +1,14 @@
 """Fixtures that several folders of tests share. Builders of rows stand in `tests/factories.py`."""
 
+import hypothesis
 import pytest
 from django.core.management import call_command
+
+# No property is about time, and a busy machine makes its examples slowly.
+hypothesis.settings.register_profile(
+    "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture
