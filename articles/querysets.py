@@ -101,6 +101,13 @@ class ArticleQuerySet(TimelineQuerySet):
         """Drafts and articles that belong to a person who may edit only their own."""
         return self.filter(Q(created_by=user) | Q(bylines__author__user=user)).distinct()
 
+    def known_to(self, user):
+        """What somebody at the desk may be told of: everything if they publish, else their own and what is out."""
+        if user.has_perm("articles.publish_article"):
+            return self
+        rows = self.model.objects
+        return self.filter(Q(pk__in=rows.written_by(user).values("pk")) | Q(pk__in=rows.published().values("pk")))
+
 
 class AddendumQuerySet(TimelineQuerySet):
     def delete(self):

@@ -9,7 +9,6 @@ from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Q
 from django.forms import Script
 from django.http import HttpResponseRedirect
 
@@ -51,11 +50,8 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
             return rows
         if not request.user.has_perm("articles.add_article"):
             return rows.published()
-        own = rows.written_by(request.user)
         # A writer may point to anything that readers can see, too.
-        if is_autocomplete(request):
-            return rows.filter(Q(pk__in=own.values("pk")) | Q(pk__in=rows.published().values("pk")))
-        return own
+        return rows.known_to(request.user) if is_autocomplete(request) else rows.written_by(request.user)
 
     def has_change_permission(self, request, obj=None):
         may = super().has_change_permission(request, obj)

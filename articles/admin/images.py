@@ -79,7 +79,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     def get_deleted_objects(self, objs, request):
         to_delete, counts, perms_needed, _ = super().get_deleted_objects(objs, request)
-        shown = [f"{image}: {usage.place}" for image in objs for usage in images.usages(image)]
+        shown = [f"{image}: {usage.place}" for image in objs for usage in self._usages(request, image)]
         return to_delete, counts, perms_needed, shown
 
     def delete_view(self, request, object_id, extra_context=None):
@@ -89,7 +89,7 @@ class ImageAdmin(admin.ModelAdmin):
                 raise images.ImageInUse(found)
             return super().delete_view(request, object_id, extra_context)
         except images.ImageInUse as refusal:
-            places = "; ".join(usage.place for usage in refusal.usages)
+            places = "; ".join(usage.place for usage in images.told_to(request.user, refusal.usages))
             self.message_user(
                 request,
                 f"“{image}” is still in use and was not deleted. Take it out here first: {places}.",
@@ -106,6 +106,16 @@ class ImageAdmin(admin.ModelAdmin):
 
     # What the list and the form show
 
+    def get_object(self, request, object_id, from_field=None):
+        """A field that is only shown is not told who looks, and not everybody may read the headline of a draft."""
+        image = super().get_object(request, object_id, from_field)
+        if image:
+            image.usages_shown = self._usages(request, image)
+        return image
+
+    def _usages(self, request, image):
+        return images.told_to(request.user, images.usages(image))
+
     @admin.display(description="picture")
     def thumbnail(self, image):
         return images.picture_html(image, alt="", sizes="8rem", css_class="library-thumbnail")
@@ -121,7 +131,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     @admin.display(description="used")
     def used_by(self, image):
-        found = images.usages(image)
+        found = image.usages_shown
         if not found:
             return "Nowhere. It can be deleted."
         links = (

@@ -34,7 +34,8 @@ def recently_published(request) -> dict | None:
 
 
 def others_at_work(request) -> dict | None:
-    rows = presence.current().exclude(user=request.user).order_by("-seen_at")[:SHOWN]
+    known = Article.objects.known_to(request.user).values("pk")
+    rows = presence.current().filter(article__in=known).exclude(user=request.user).order_by("-seen_at")[:SHOWN]
     return {"rows": rows} if rows else None
 
 

@@ -8,7 +8,7 @@ from articles.images.library import ImageInUse, keep, remove, store
 from articles.images.markup import caption_line, picture_html
 from articles.images.paths import address, key_in_address
 from articles.images.renditions import make_renditions
-from articles.images.usage import Usage, usages
+from articles.images.usage import Usage, told_to, usages
 
 __all__ = [
     "ImageInUse",
@@ -22,5 +22,6 @@ __all__ = [
     "picture_html",
     "remove",
     "store",
+    "told_to",
     "usages",
 ]

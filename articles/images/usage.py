@@ -12,25 +12,41 @@ from articles.models import Article, Author, Autosave, EmbedPicture, Image, Mast
 
 @dataclass(frozen=True)
 class Usage:
-    """`place` is a few words for an editor, `change_url` where it can be taken out, empty if it cannot."""
+    """
+    `place` is a few words for an editor, `change_url` where it can be taken out, empty if it cannot. `article` is set
+    where the place names one, whose headline may be a secret.
+    """
 
     place: str
     change_url: str = ""
+    article: Article | None = None
 
 
 def usages(image: Image) -> list[Usage]:
     return [*_in_articles(image), *_in_other_texts(image), *_as_a_picture_of(image)]
 
 
+def told_to(user, found: list[Usage]) -> list[Usage]:
+    """The same places, but articles that this person may not know of have no name."""
+    named = [usage.article.pk for usage in found if usage.article]
+    known = set(Article.objects.known_to(user).filter(pk__in=named).values_list("pk", flat=True)) if named else set()
+    secret = Usage("In an article of somebody else that is not published")
+    return [secret if usage.article and usage.article.pk not in known else usage for usage in found]
+
+
 def _in_articles(image: Image) -> Iterator[Usage]:
     for article in Article.objects.filter(lead_image=image):
-        yield Usage(f"Leads the article “{article.headline}”", _change("article", article.pk))
+        yield _usage_in("Leads the article", article)
     shown = Q(body__contains=image.key) | Q(inline_images=image) | Q(addenda__body__contains=image.key)
     for article in Article.objects.filter(shown).distinct():
-        yield Usage(f"In the article “{article.headline}”", _change("article", article.pk))
+        yield _usage_in("In the article", article)
     earlier = Q(revisions__body__contains=image.key) | Q(addenda__earlier_versions__body__contains=image.key)
     for article in Article.objects.filter(earlier).exclude(shown).distinct():
-        yield Usage(f"In an earlier version of the article “{article.headline}”", _change("article", article.pk))
+        yield _usage_in("In an earlier version of the article", article)
+
+
+def _usage_in(words: str, article: Article) -> Usage:
+    return Usage(f"{words} “{article.headline}”", _change("article", article.pk), article)
 
 
 def _in_other_texts(image: Image) -> Iterator[Usage]:
