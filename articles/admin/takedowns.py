@@ -5,8 +5,6 @@ admin nor the record keeps the words; they travel in the form alone.
 
 from django import forms
 from django.contrib import admin, messages
-from django.contrib.admin.models import LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
 
@@ -19,10 +17,16 @@ class TakedownForm(forms.Form):
     words = forms.CharField(
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
-        help_text="Exactly as they stand in the text. Capitals and spaces make no difference.",
+        help_text="As they stand in the text. Capitals, spaces and kinds of quotation mark make no difference.",
     )
     reason = forms.CharField(
         max_length=200, help_text="Readers see it in place of the words. Do not repeat the words here."
+    )
+    new_slug = forms.SlugField(
+        label="New address",
+        required=False,
+        max_length=100,
+        help_text="Only if the address must change. Small letters, figures and hyphens. The old one will lead nowhere.",
     )
 
 
@@ -33,28 +37,30 @@ class TakedownPages(ArticlePages):
     def takedown_view(self, request, object_id):
         article = self.find(request, object_id, permission="articles.takedown_article")
         form = TakedownForm(request.POST or None)
-        places = None
+        places, address = None, ""
         if request.method == "POST" and form.is_valid():
+            typed = form.cleaned_data
+            address = takedown.address_with(article, words=typed["words"])
             try:
                 if "_confirm" in request.POST:
-                    return self._black_out(request, article, form.cleaned_data)
-                places = takedown.count_places(article, words=form.cleaned_data["words"])
+                    return self._black_out(request, article, typed)
+                places = takedown.count_places(article, words=typed["words"], new_slug=typed["new_slug"])
             except ValidationError as refusal:
                 form.add_error(None, refusal)
-        return self.page(request, article, "takedown.html", "Black out words", form=form, places=places)
+        found = {"places": places, "address": address}
+        return self.page(request, article, "takedown.html", "Black out words", form=form, **found)
 
-    def _black_out(self, request, article: Article, cleaned: dict):
-        done = takedown.black_out(article, by=request.user, **cleaned)
-        forget_in_log(Article.objects.get(pk=article.pk))
-        self.log_change(request, Article.objects.get(pk=article.pk), [{"changed": {"fields": [f"takedown {done.pk}"]}}])
+    def _black_out(self, request, article: Article, typed: dict):
+        done = takedown.black_out(article, by=request.user, **typed)
+        article.refresh_from_db()
+        self.log_change(request, article, [{"changed": {"fields": [f"takedown {done.pk}"]}}])
         messages.success(request, f"Removed in {done.places} places. Copies that others made are not in our hands.")
+        if done.unfetched:
+            posts = "1 post" if done.unfetched == 1 else f"{done.unfetched} posts"
+            messages.warning(request, f"{posts} had not been fetched and now never will be. Write the text in by hand.")
+        if address := takedown.address_with(article, words=typed["words"]):
+            messages.warning(request, f"The address still holds the words: {address}")
         return HttpResponseRedirect(self.address_of(article, "takedown"))
-
-
-def forget_in_log(article: Article) -> None:
-    """The admin's log repeats headlines as they once were."""
-    content_type = ContentType.objects.get_for_model(Article)
-    LogEntry.objects.filter(content_type=content_type, object_id=str(article.pk)).update(object_repr=str(article)[:200])
 
 
 @admin.register(Takedown)

@@ -13,6 +13,9 @@ class Takedown(models.Model):
     made_at = models.DateTimeField()
     places = models.PositiveIntegerField(help_text="How many occurrences were blacked out.")
 
+    # Told by `black_out` to its caller and not stored: posts of the article that are now never fetched.
+    unfetched = 0
+
     class Meta:
         ordering = ["-made_at"]
 

@@ -4,6 +4,7 @@ import pytest
 from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 
+from articles import editing, publishing
 from articles.models import Takedown
 from tests import factories
 from tests.articles.admin import forms
@@ -53,6 +54,42 @@ def test_confirmed_words_vanish_from_page_and_log(at_desk, lawyer, article, clie
     listed = forms.text_of(at_desk(lawyer).get("/admin/articles/takedown/"))
     assert "By order of a court." in listed
     assert SECRET not in listed
+
+
+def test_an_address_that_holds_the_words_is_shown_and_can_be_changed_at_once(at_desk, lawyer, article, client):
+    publishing.move(article, by=lawyer, year=2026, month=5, slug="katerina-vos-speaks")
+    old = article.get_absolute_url()
+    shown = forms.text_of(at_desk(lawyer).post(page(article), {**TYPED, "_count": "1"}))
+    assert f"The address holds the words: {old}" in shown
+    at_desk(lawyer).post(page(article), {**TYPED, "new_slug": "a-witness-speaks", "_confirm": "1"})
+    article.refresh_from_db()
+    assert client.get(article.get_absolute_url()).status_code == 200
+    assert "a-witness-speaks" in article.get_absolute_url()
+    assert client.get(old).status_code == 404
+
+
+def test_an_address_that_keeps_the_words_is_told_afterwards(at_desk, lawyer, article):
+    publishing.move(article, by=lawyer, year=2026, month=5, slug="katerina-vos-speaks")
+    response = at_desk(lawyer).post(page(article), {**TYPED, "_confirm": "1"}, follow=True)
+    assert "The address still holds the words: /2026/05/katerina-vos-speaks/" in forms.text_of(response)
+
+
+def test_an_address_without_the_words_is_not_spoken_of(at_desk, lawyer, article):
+    shown = forms.text_of(at_desk(lawyer).post(page(article), {**TYPED, "_count": "1"}))
+    assert "holds the words" not in shown
+
+
+def test_posts_that_are_now_never_fetched_are_told_of(at_desk, lawyer, article):
+    address = "https://x.com/harbour/status/1232942413187452929"
+    article.body += f'<div data-embed="{address}"></div>'
+    editing.save(article, by=lawyer)
+    response = at_desk(lawyer).post(page(article), {**TYPED, "_confirm": "1"}, follow=True)
+    assert "1 post had not been fetched and now never will be." in forms.text_of(response)
+
+
+def test_what_it_does_not_touch_is_said(at_desk, lawyer, article):
+    shown = forms.text_of(at_desk(lawyer).get(page(article)))
+    assert "names of tags, sections and authors are not touched" in shown
 
 
 def test_a_form_that_was_open_meanwhile_cannot_bring_the_words_back(at_desk, lawyer, bob, article):
