@@ -36,7 +36,7 @@ INSTALLED_APPS = [
     "foundation",
     "django_prose_editor",
     "js_asset",
-    "django_tasks_db",
+    "articles.apps.BackgroundWorkConfig",
     "articles.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -118,6 +118,7 @@ TIME_ZONE = env("TIME_ZONE", default="UTC")
 BASE_CURRENCY = env("BASE_CURRENCY", default="USD")
 USE_I18N = True
 USE_TZ = True
+FORMAT_MODULE_PATH = "antiempire.formats"
 SEARCH_LANGUAGE = env("SEARCH_LANGUAGE", default="english")
 
 # Files

@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
+from django_tasks_db import apps as tasks_apps
 
 
 class ArticlesConfig(AppConfig):
@@ -20,4 +21,11 @@ class DeskConfig(admin_apps.AdminConfig):
     """Stands in INSTALLED_APPS in place of `django.contrib.admin`: the editors' desk is the one admin site."""
 
     default_site = "articles.admin_site.Desk"
+    default = False
+
+
+class BackgroundWorkConfig(tasks_apps.TasksAppConfig):
+    """Stands in INSTALLED_APPS in place of `django_tasks_db`, under a name that tells an editor what it is."""
+
+    verbose_name = "Background work"
     default = False

@@ -14,8 +14,9 @@ from articles.admin.widgets import BodyFormField, NoteFormField
 from articles.models import Article
 from foundation import clock
 
-MAIN = ["headline", "slug", "standfirst", "lead_note", "lead_image", "body"]
-FILING = ["section", "tags", "related"]
+# The section is required, so it stands where a draft begins.
+MAIN = ["headline", "section", "slug", "standfirst", "lead_note", "lead_image", "body"]
+FILING = ["tags", "related"]
 SOURCE = ["source_name", "source_url"]
 SEARCH = ["seo_title", "seo_description", "social_title", "social_description"]
 
@@ -50,6 +51,7 @@ class ArticleForm(forms.ModelForm):
 
     # Set by the admin on the class it makes for one request.
     redisplay_only = False
+    chosen_time = ""
     user = None
 
     class Meta:
@@ -70,10 +72,15 @@ class ArticleForm(forms.ModelForm):
         self.initial["base_version"] = self.instance.edit_version
         self.initial["base_stage"] = self.instance.stage
         self.initial["form_key"] = uuid.uuid4().hex
+        # A browser cuts what is pasted into a field with a length, and says nothing. The server says it and keeps it.
+        for field in self.fields.values():
+            field.widget.attrs.pop("maxlength", None)
         if "publish_at" in self.fields:
             self.fields["publish_at"].help_text = f"The time in {timezone.get_default_timezone_name()}."
             if self.instance.is_scheduled:
                 self.initial["publish_at"] = self.instance.published_at
+            if self.chosen_time:
+                self.initial["publish_at"] = self.chosen_time
 
     def is_valid(self):
         """Text brought back from an autosave is shown, not saved."""

@@ -139,7 +139,7 @@ class ArticleList:
 
 
 def in_site_time(moment: dt.datetime) -> str:
-    return date_format(timezone.localtime(moment, timezone.get_default_timezone()), "j M Y, H:i")
+    return date_format(timezone.localtime(moment, timezone.get_default_timezone()), "j F Y, H:i")
 
 
 def publish_at_once(article: Article, *, by) -> None:

@@ -3,8 +3,6 @@ The form of an article at work: what it shows to whom, how it is saved, and what
 through the verbs of `editing` and `publishing`.
 """
 
-from contextlib import suppress
-
 from django.contrib import admin, messages
 from django.contrib.admin.utils import flatten_fieldsets
 from django.core.exceptions import PermissionDenied
@@ -14,20 +12,21 @@ from django.http import HttpResponseRedirect
 
 from articles import autosave, editing, publishing, rendering
 from articles.admin.addenda import AddendumFormSet, AddendumInline
+from articles.admin.after_saving import lead_back, unused_time
 from articles.admin.article_form import FILING, MAIN, SEARCH, SOURCE, ArticleForm
 from articles.admin.article_list import ArticleList, publish_at_once
 from articles.admin.bylines import BylineInline
-from articles.admin.form_context import desk_context
+from articles.admin.form_context import desk_context, faults
 from articles.admin.preview_pages import PreviewPages
 from articles.admin.publication_pages import PublicationPages
 from articles.admin.takedowns import TakedownPages
-from articles.admin.unsaved import discard_if_asked, restore_if_asked
+from articles.admin.unsaved import discard_if_asked, keep_typed, refuse_with_text, restore_if_asked
 from articles.admin.version_pages import VersionPages
 from articles.models import Article
 
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
 HIDDEN = ["base_version", "base_stage", "form_key"]
-SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates"]
+SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates", "errors", "preview_links"]
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
 
@@ -92,6 +91,7 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.redisplay_only = getattr(request, "is_restoring", False)
+        form.chosen_time = request.GET.get("publish_at", "")
         # Fields that a form class declares are in every form made from it, shown or not.
         shown = flatten_fieldsets(self.get_fieldsets(request, obj))
         for name in PUBLICATION:
@@ -110,23 +110,15 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         form = context["adminform"].form
         if request.method == "POST" and not form.redisplay_only:
-            self._keep_refused_text(request, form, obj)
+            keep_typed(request, obj)
         is_only_a_conflict = bool(form.conflict) and len(context["errors"]) == 1
         if form.redisplay_only or is_only_a_conflict:
             context["errors"] = []  # A notice of its own says what this is about.
         inlines = [inline.formset for inline in context["inline_admin_formsets"]]
         context["desk"] = desk_context(self, request, form, addenda_among(inlines), obj)
+        if context["errors"]:
+            context["desk"]["faults"] = faults(form, inlines)
         return super().render_change_form(request, context, add, change, form_url, obj)
-
-    def _keep_refused_text(self, request, form, obj) -> None:
-        with suppress(autosave.AutosaveTooLarge):
-            autosave.keep(
-                request.user,
-                obj,
-                form_key=request.POST.get("form_key", "")[:32],
-                fields=request.POST,
-                base_version=form.cleaned_data.get("base_version") or 0,
-            )
 
     # Saving
 
@@ -140,6 +132,8 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
             # Locked before it is read, so that what this form is compared with cannot change meanwhile.
             if object_id and object_id.isdecimal():
                 list(Article.objects.select_for_update().filter(pk=object_id))
+            if came_too_late := refuse_with_text(self, request, object_id):
+                return came_too_late
             return super().changeform_view(request, object_id, form_url, extra_context)
 
     def save_model(self, request, obj, form, change):
@@ -166,6 +160,7 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
                 formset.save()
         rendering.render_article(article)
         self._follow_button(request, article, form)
+        request.unused_time = unused_time(article, form.cleaned_data.get("publish_at"))
         for refusal in addenda.follow_rows(by=request.user) if addenda else []:
             self.message_user(request, refusal, messages.ERROR)
         autosave.discard(request.user, article if change else None, form_key=form.cleaned_data.get("form_key", ""))
@@ -181,13 +176,20 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
                 self.log_change(request, article, [{"changed": {"fields": ["scheduled"]}}])
                 self.message_user(request, "Scheduled. It appears by itself at its time.", messages.SUCCESS)
         except publishing.CannotPublish as refusal:
-            self.message_user(request, f"Your text is saved. {' '.join(refusal.messages)}", messages.ERROR)
+            told = ["Your text is saved.", *refusal.messages]
+            if "_schedule" in request.POST:
+                told.append("The time that you chose still stands in its field.")
+            self.message_user(request, " ".join(told), messages.ERROR)
 
     def response_add(self, request, obj, post_url_continue=None):
-        return self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+        response = self._stay(request, obj) or super().response_add(request, obj, post_url_continue)
+        return self._led_back(request, obj, response)
 
     def response_change(self, request, obj):
-        return self._stay(request, obj) or super().response_change(request, obj)
+        return self._led_back(request, obj, self._stay(request, obj) or super().response_change(request, obj))
+
+    def _led_back(self, request, article, response):
+        return lead_back(response, self.address_of(article, "change"), chosen_time=request.unused_time)
 
     def _stay(self, request, article):
         """Publishing and overwriting lead back to the form, which shows what came of it."""

@@ -10,6 +10,8 @@ from articles.embeds.providers import recognise
 from articles.models import Embed
 
 WORDS_SHOWN = 280
+OPEN = "Open snapshot"
+WRITE = "Write it by hand"
 COPIED_ON_SAVING = "Kept as our own copy when you save."
 WRITTEN_BY_HAND = "This platform does not let its posts be copied. Save, then write the words in by hand."
 
@@ -51,6 +53,7 @@ def _what_we_keep(embed: Embed, user) -> dict:
         "text": text if len(text) <= WORDS_SHOWN else f"{text[:WORDS_SHOWN].rstrip()}…",
         "language": embed.language,
         "edit_url": _edit_address(embed, user),
+        "edit_words": WRITE if embed.lacks_words else OPEN,
     }
 
 
@@ -60,8 +63,8 @@ def _note(embed: Embed) -> str:
         return f"Decided: {embed.get_choice_display()}."
     if embed.availability != Embed.Availability.AVAILABLE:
         return f"The original is {embed.get_availability_display()}. Our copy stays."
-    if embed.state == Embed.State.FAILED:
-        return f"{embed.failure or 'The platform did not answer.'} Readers see a plain link; write it by hand or retry."
+    if embed.lacks_words:
+        return f"{embed.failure or 'The platform did not answer.'} Readers see a plain link until you write it in."
     return f"{embed.get_state_display().capitalize()}."
 
 

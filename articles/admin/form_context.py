@@ -44,6 +44,17 @@ def typed_article(row: Autosave) -> Article:
     return Article(**{name: fields.get(name, "") for name in editing.VERSIONED})
 
 
+def faults(form, formsets) -> list[dict]:
+    """Each refused field, in the order of the form, for links that lead to it."""
+    rows = [form, *(row for formset in formsets for row in formset.forms)]
+    return [
+        {"id": field.auto_id, "label": field.label, "words": " ".join(field.errors)}
+        for row in rows
+        for field in row
+        if field.errors
+    ]
+
+
 def conflict_of(form, addenda) -> dict:
     return {
         "current": form.conflict,

@@ -11,9 +11,10 @@ YEARS = range(1900, 2200)
 
 class SiteTimeInput(forms.DateTimeInput):
     input_type = "datetime-local"
+    SHAPE = "%Y-%m-%dT%H:%M"
 
     def __init__(self):
-        super().__init__(format="%Y-%m-%dT%H:%M")
+        super().__init__(format=self.SHAPE)
 
 
 class SiteTimeField(forms.DateTimeField):
@@ -29,6 +30,11 @@ class SiteTimeField(forms.DateTimeField):
         except ValueError as refusal:
             raise ValidationError("Write a day and a time, such as 2026-03-29T09:30.") from refusal
         return in_site_zone(naive)
+
+
+def told_in_site_zone(moment: dt.datetime) -> dt.datetime:
+    """The same instant as the site's clocks show it."""
+    return timezone.localtime(moment, timezone.get_default_timezone())
 
 
 def in_site_zone(naive: dt.datetime) -> dt.datetime:

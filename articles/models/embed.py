@@ -97,6 +97,12 @@ class Embed(models.Model):
         return f"{self.provider}:{self.external_id}"
 
     @property
+    def lacks_words(self) -> bool:
+        """The platform was asked and told nothing, and nobody has written it by hand."""
+        is_empty = self.state in (self.State.PENDING, self.State.FAILED)
+        return is_empty and (bool(self.failure) or self.state == self.State.FAILED)
+
+    @property
     def is_edited_after_capture(self) -> bool:
         """The words are an editor's, and the platform's are kept beside them."""
         return self.state == self.State.BY_HAND and bool(self.raw_reply)

@@ -1,6 +1,6 @@
 /*
  * Counts while somebody writes: characters where a line has a length at which it reads best, words in the text.
- * `data-best` is a recommendation; what the server refuses stands in `maxlength`.
+ * `data-best` is a recommendation; what is too long, the server refuses with a sentence.
  */
 
 const WORDS = /[\p{L}\p{N}][\p{L}\p{N}'’-]*/gu

@@ -20,6 +20,8 @@ function openFreshRow() {
   const fresh = [...document.querySelectorAll(".addendum-row:not(.empty-form):not(.has_original)")].at(-1)
   if (!fresh) return
   fresh.scrollIntoView({ block: "center" })
+  // Else the address keeps its anchor through the save, and the saved page opens far below its message.
+  history.replaceState(null, "", location.pathname + location.search)
   document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
     if (fresh.contains(textarea)) editor.commands.focus()
   })
