@@ -11,7 +11,7 @@ from lxml import html as lxml_html
 from articles import nesting, word_lists
 from articles.embeds.markup import WRAPPER_CLASSES, address_in_embed_html
 from articles.embeds.providers import recognise
-from articles.nesting import HEADINGS, INLINE, WRAPPERS, new, replace, unwrap, wrap_stray_text
+from articles.nesting import HEADINGS, INLINE, WRAPPERS, drop_tag, new, replace, unwrap, wrap_stray_text
 
 # Let through for this module to read; gone afterwards.
 TAGS = {"b", "i", "del", "strike", "span", "div", "center", "font", "h1", "h5", "h6", "iframe", "dl", "dt", "dd"}
@@ -38,13 +38,15 @@ RENAMED = {
     "dd": "p",
 }
 OUR_IMAGE = re.compile(r"^/media/images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
-SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\]]*\]")
+# No pattern here may run to the end of the text from each of many beginnings; hence what they stop at, and `*+`.
+SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\[\]]*+\]")
 KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  # `#_` begins Word's bookmarks
-TELEGRAM_SCRIPT = re.compile(
-    r"<script\b[^>]*\bdata-telegram-post=[\"']?([A-Za-z0-9_]{4,32}/[0-9]{1,10})\b[^>]*>\s*</script\s*>", re.IGNORECASE
-)
+EMPTY_SCRIPT = re.compile(r"<script\b([^<>]*+)>\s*+</script\s*+>", re.IGNORECASE)
+TELEGRAM_POST = re.compile(r"\bdata-telegram-post=[\"']?([A-Za-z0-9_]{4,32}/[0-9]{1,10})\b", re.IGNORECASE)
 BLANK = re.compile(r"[\s\u00a0\u200b\ufeff]*\Z")
 
+LONGEST_STYLE = 2000
+LONGEST_EMBED_CODE = 50_000
 STYLES = {
     "strong": re.compile(r"\b(?<!-)font-weight:(?:bold|[6-9]00)"),
     "em": re.compile(r"\b(?<!-)font-style:(?:italic|oblique)"),
@@ -57,7 +59,12 @@ NOT_BOLD = re.compile(r"\b(?<!-)font-weight:(?:normal|[1-5]00)")
 
 def without_telegram_scripts(markup: str) -> str:
     """Telegram's code for embedding is a script and nothing else: the address takes its place before scripts go."""
-    return TELEGRAM_SCRIPT.sub(r"<p>https://t.me/\1</p>", markup)
+    return EMPTY_SCRIPT.sub(_telegram_address, markup)
+
+
+def _telegram_address(script: re.Match) -> str:
+    post = TELEGRAM_POST.search(script[1])
+    return f"<p>https://t.me/{post[1]}</p>" if post else script[0]
 
 
 def translate(root: etree._Element) -> None:
@@ -84,7 +91,7 @@ def translate(root: etree._Element) -> None:
 
 def _translate_styled(element: etree._Element) -> None:
     """Google Docs says bold and italic by style, and wraps all it copies in a `b` that is not bold."""
-    style = (element.attrib.pop("style", "") or "").replace(" ", "").lower()
+    style = (element.attrib.pop("style", "") or "")[:LONGEST_STYLE].replace(" ", "").lower()
     marks = [mark for mark, pattern in STYLES.items() if pattern.search(style)]
     if element.tag == "b" and "strong" not in marks and not NOT_BOLD.search(style):
         marks.append("strong")
@@ -128,7 +135,8 @@ def _embedded_address(element: etree._Element) -> str | None:
     if element.get("data-embed"):
         return element.get("data-embed")
     if element.tag == "iframe" or WRAPPER_CLASSES.intersection(element.get("class", "").split()):
-        return address_in_embed_html(_outer_html(element))
+        code = _outer_html(element)
+        return address_in_embed_html(code) if len(code) <= LONGEST_EMBED_CODE else None
     return None
 
 
@@ -179,7 +187,7 @@ def _settle_pictures(root: etree._Element) -> None:
             picture.drop_tree()
             continue
         while picture.getparent().tag in INLINE:
-            picture.getparent().drop_tag()
+            drop_tag(picture.getparent())
         if picture.getparent().tag != "figure":
             figure = new("figure")
             replace(picture, figure)
@@ -187,7 +195,7 @@ def _settle_pictures(root: etree._Element) -> None:
     for figure in list(root.iterdescendants("figure")):
         if figure.find("img") is None:
             wrap_stray_text(figure)
-            figure.drop_tag()
+            drop_tag(figure)
     nesting.free_captions(root)
     for caption in list(root.iterdescendants("figcaption")):
         if _is_blank(caption):
@@ -198,10 +206,10 @@ def _tidy(root: etree._Element) -> None:
     """Without the crumbs: links to nowhere, bold headings, emphasis on nothing, empty lines."""
     for link in list(root.iterdescendants("a")):
         if not link.get("data-pointer") and not KEPT_LINK.match((link.get("href") or "").strip()):
-            link.drop_tag()
+            drop_tag(link)
     for heading in root.iterdescendants(*HEADINGS):
         for bold in heading.findall(".//strong"):
-            bold.drop_tag()
+            drop_tag(bold)
     for element in reversed(list(root.iterdescendants("p", *HEADINGS, *INLINE))):
         if _is_blank(element):
             _drop_but_space(element)
@@ -219,7 +227,7 @@ def _drop_but_space(element: etree._Element) -> None:
     if element.tag in ("p", *HEADINGS):
         element.drop_tree()
     else:
-        element.drop_tag()
+        drop_tag(element)
 
 
 def _outer_html(element: etree._Element) -> str:

@@ -7,6 +7,7 @@ This is the only module that knows the sanitiser.
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import cache
 from html.parser import HTMLParser
 
@@ -15,7 +16,7 @@ from django_prose_editor.config import allowlist_from_extensions
 from lxml import etree
 from lxml import html as lxml_html
 
-from articles import foreign_html
+from articles import depth, foreign_html
 from articles.foreign_html import OUR_IMAGE
 from articles.nesting import BLOCKS
 
@@ -51,7 +52,10 @@ PROSE_EXTENSIONS = {
 
 CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 MOST_LOOKS = 4
+PARTED = "\x00"  # stands in no stored text: control characters are stripped
 ADDENDUM_KEY = re.compile(r"^[0-9a-f]{32}\Z")
+EMPTY_START = re.compile(r"(?:\s|&nbsp;|<p>(?:\s|&nbsp;|<br>)*+</p>)*+")
+EMPTY_PARAGRAPH = re.compile(r"<p>(?:\s|&nbsp;|<br>)*+</p>")
 
 
 def clean_body(dirty: str) -> str:
@@ -71,12 +75,9 @@ def clean_rendered(markup: str) -> str:
 
 def plain_text(markup: str) -> str:
     """The words alone, blocks parted by newlines."""
-    lines = []
-    for block in _text_blocks(parse(markup)):
-        line = " ".join(block.split())
-        if line:
-            lines.append(line)
-    return "\n".join(lines)
+    blocks = "".join(_text_pieces(parse(markup))).split(PARTED)
+    lines = (" ".join(block.split()) for block in blocks)
+    return "\n".join(line for line in lines if line)
 
 
 def parse(markup: str) -> etree._Element:
@@ -96,19 +97,21 @@ class _TreeBuilder(HTMLParser):
     def __init__(self):
         super().__init__(convert_charrefs=True)
         self.root = self._open = lxml_html.Element("div")
+        self._before: etree._Element | None = None  # what stands before the next words; asking lxml means counting
 
     def handle_starttag(self, tag, attrs):
         element = etree.SubElement(self._open, tag, {name: value or "" for name, value in attrs})
+        self._before = element
         if tag not in self.VOID:
-            self._open = element
+            self._open, self._before = element, None
 
     def handle_endtag(self, tag):
         if tag not in self.VOID and self._open.getparent() is not None:
-            self._open = self._open.getparent()
+            self._open, self._before = self._open.getparent(), self._open
 
     def handle_data(self, data):
-        if len(self._open):
-            self._open[-1].tail = (self._open[-1].tail or "") + data
+        if self._before is not None:
+            self._before.tail = (self._before.tail or "") + data
         else:
             self._open.text = (self._open.text or "") + data
 
@@ -143,10 +146,11 @@ def _clean(dirty: str, allow_list: dict) -> str:
 
 
 def _clean_once(dirty: str, allow_list: dict) -> str:
-    readable = foreign_html.without_telegram_scripts(strip_control_characters(dirty))
+    readable = depth.shallow(foreign_html.without_telegram_scripts(strip_control_characters(dirty)))
     # Control characters once more behind the parser: a character reference may name them too.
     understood = strip_control_characters(nh3.clean(readable, **_foreign_allow_list()))
     root = parse(understood) if understood.strip() else parse("<p></p>")
+    depth.flatten(root)
     foreign_html.translate(root)
     for pointer in root.iterdescendants("a"):
         if pointer.get("data-pointer"):
@@ -215,21 +219,37 @@ def _keep_our_attributes(tag: str, name: str, value: str) -> str | None:
 
 
 def _drop_empty_edges(markup: str) -> str:
-    empty = r"(?:\s|&nbsp;|<p>(?:\s|&nbsp;|<br>)*</p>)*"
-    return re.sub(rf"\A{empty}|{empty}\Z", "", markup)
-
-
-def _text_blocks(element: etree._Element) -> list[str]:
-    blocks = [element.text or ""]
-    for child in element:
-        if child.tag in BLOCKS or child.tag in ("br", "tr", "figcaption"):
-            blocks += [*_text_blocks(child), child.tail or ""]
+    """Walks in from both ends. A pattern for the end would be tried at every place of the text."""
+    start, end = EMPTY_START.match(markup).end(), len(markup)
+    while end > start:
+        if markup[end - 1].isspace():
+            end -= 1
+        elif markup.endswith("&nbsp;", start, end):
+            end -= len("&nbsp;")
+        elif (opening := _empty_paragraph_before(markup, start, end)) is not None:
+            end = opening
         else:
-            first, *rest = _text_blocks(child)
-            blocks[-1] += first
-            blocks += rest
-            blocks[-1] += (" " if child.tag in ("td", "th") else "") + (child.tail or "")
-    return blocks
+            break
+    return markup[start:end]
+
+
+def _empty_paragraph_before(markup: str, start: int, end: int) -> int | None:
+    if not markup.endswith("</p>", start, end):
+        return None
+    opening = markup.rfind("<p>", start, end)
+    return opening if opening >= 0 and EMPTY_PARAGRAPH.fullmatch(markup, opening, end) else None
+
+
+def _text_pieces(root: etree._Element) -> Iterator[str]:
+    """The words in reading order, with `PARTED` around what has lines of its own."""
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if element is not root and (element.tag in BLOCKS or element.tag in ("br", "tr", "figcaption")):
+            yield PARTED
+        if event == "start":
+            yield element.text or ""
+        elif element is not root:
+            yield " " if element.tag in ("td", "th") else ""
+            yield element.tail or ""
 
 
 def _escape_text(text: str) -> str:
