@@ -1,9 +1,60 @@
-"""Bringing back, or throwing away, what somebody typed and did not save."""
+"""Keeping, bringing back and throwing away what somebody typed and did not save."""
+
+import re
 
 from django.contrib import messages
 from django.http import Http404, HttpResponseRedirect, QueryDict
+from django.utils.safestring import SafeString, mark_safe
 
-from articles.models import Autosave
+from articles import autosave, html
+from articles.models import Article, Autosave
+
+UPDATE_BODY = re.compile(r"addenda-\d+-body")
+
+
+def keep_typed(request, article: Article | None) -> bool:
+    """Keeps a form that is refused. False if it holds too much text for that."""
+    version = request.POST.get("base_version", "")
+    try:
+        autosave.keep(
+            request.user,
+            article,
+            form_key=request.POST.get("form_key", "")[:32],
+            fields=request.POST,
+            base_version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+        )
+    except autosave.AutosaveTooLarge:
+        return False
+    return True
+
+
+def refuse_with_text(model_admin, request, object_id: str | None):
+    """
+    The answer to somebody who could change this article when they opened it, and cannot any more because it was
+    published meanwhile: what they typed is kept, and shown to be copied. None for everybody else.
+    """
+    if object_id is None or model_admin.has_publish_permission(request):
+        return None
+    article = model_admin.get_object(request, object_id)
+    writes_here = article and model_admin.has_change_permission(request)
+    if not writes_here or model_admin.has_change_permission(request, article):
+        return None
+    context = {"is_kept": keep_typed(request, article), "typed": typed_texts(request.POST)}
+    response = model_admin.page(request, article, "too_late.html", "Not saved", **context)
+    response.status_code = 403
+    return response
+
+
+def typed_texts(fields: QueryDict) -> list[tuple[str, str | SafeString]]:
+    """The texts of a form under the names that its fields have, cleaned as a save would clean them."""
+    texts = {
+        "Headline": fields.get("headline", ""),
+        "Standfirst": fields.get("standfirst", ""),
+        "Lead note": mark_safe(html.clean_note(fields.get("lead_note", ""))),
+        "Body": mark_safe(html.clean_body(fields.get("body", ""))),
+    }
+    updates = [("Update", mark_safe(html.clean_body(fields[name]))) for name in fields if UPDATE_BODY.fullmatch(name)]
+    return [(label, text) for label, text in [*texts.items(), *updates] if text]
 
 
 def restore_if_asked(request) -> None:
