@@ -4,7 +4,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from articles.models import Article
+from articles import autosave, publishing
+from articles.models import Article, Autosave
 from tests import factories
 from tests.articles.admin import forms
 
@@ -185,3 +186,41 @@ def test_making_the_groups_again_keeps_what_was_given_by_hand(db):
     module.make_groups(apps, None)
     assert {name: Group.objects.get(name=name).permissions.count() for name in module.GROUPS} == before
     assert extra in group.permissions.all()
+
+
+def test_a_writer_whose_article_was_published_meanwhile_keeps_what_was_typed(at_desk, writer, ann):
+    article = factories.draft(created_by=writer, body="<p>As it was.</p>")
+    client, path = at_desk(writer), forms.change(article)
+    form = forms.with_row(
+        forms.open_form(client, path), "addenda", kind="update", act="keep", key="c" * 32, body="<p>And a row.</p>"
+    )
+    publishing.publish(article, by=ann)
+    refused = forms.post(client, path, form, body="<p>An hour's <strong>work</strong><script>x()</script>.</p>")
+    article.refresh_from_db()
+    assert refused.status_code == 403
+    assert article.body == "<p>As it was.</p>"
+    shown = forms.text_of(refused)
+    assert "this article is published by now" in shown
+    assert "And a row." in shown
+    assert "<p>An hour's <strong>work</strong>.</p>" in refused.content.decode()
+    assert Autosave.objects.get(user=writer, article=article).data["addenda-0-body"] == ["<p>And a row.</p>"]
+    assert "it was not saved" in forms.text_of(client.get(path))
+
+
+def test_nothing_is_kept_for_who_could_never_change_the_article(at_desk, writer, ann):
+    foreign, public = factories.draft(), factories.published()
+    form = forms.open_form(at_desk(ann), forms.change(public))
+    forms.post(at_desk(writer), forms.change(foreign), form)
+    assert forms.post(at_desk(factories.member_of("Moderator")), forms.change(public), form).status_code == 403
+    assert not Autosave.objects.exists()
+
+
+def test_what_is_too_long_to_be_kept_is_shown_to_be_copied(at_desk, writer, ann, monkeypatch):
+    monkeypatch.setattr(autosave, "MAX_BYTES", 10)
+    article = factories.draft(created_by=writer)
+    client, path = at_desk(writer), forms.change(article)
+    form = forms.open_form(client, path)
+    publishing.publish(article, by=ann)
+    shown = forms.text_of(forms.post(client, path, form, body="<p>An hour's work.</p>"))
+    assert "An hour's work." in shown
+    assert "copy it before you leave this page" in shown
