@@ -14,6 +14,7 @@ from django.utils.text import slugify
 from lxml import etree
 
 from articles import html
+from articles.embeds.providers import recognise
 from articles.search.words import fold
 
 SHORTEST = 3  # characters
@@ -23,6 +24,8 @@ LOOKALIKES = ("'’‘‛ʼ′`´", '"“”„‟«»″', "-‐‑‒–—−
 INVISIBLE = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff"
 # What names somebody in one word: an address, a path on this site, a mailbox, a handle, a hashtag.
 ADDRESS = re.compile(r"(?:https?://|www\.|(?<!\S)/)[^\s<>\"“”«»]+|[\w.+-]+@[\w.-]+|[@#＃][\w.-]+", re.IGNORECASE)
+# Names that stand for no author in the address of a post: `x.com/i/status/1`, `tiktok.com/@i/video/1`.
+NOBODY = ("i", "@i")
 
 
 class Phrase:
@@ -87,6 +90,24 @@ class Pen:
         self.strokes += 1
         return ""
 
+    def post_address(self, address: str) -> str:
+        """
+        Another address of the same post, for most platforms go by the number and take any name before it. Where the
+        name is part of what the post is known by, the address stays: it says which row stands here.
+        """
+        post = recognise(address)
+        if post is None or not self.phrase.is_in_address(address):
+            return address
+        parts = address.split("/")
+        for place, part in enumerate(parts):
+            for nobody in NOBODY if self.phrase.is_in_address(part) else ():
+                other = "/".join([*parts[:place], nobody, *parts[place + 1 :]])
+                same = recognise(other)
+                if same and same.key == post.key and not self.phrase.is_in_address(other):
+                    self.strokes += 1
+                    return other
+        return address
+
     def markup(self, source: str) -> str:
         """Markup that was sanitised."""
         if not source:
@@ -131,7 +152,8 @@ class Pen:
         for name in ("alt", "title"):
             if value := element.get(name):
                 element.set(name, self.plain(value))
-        # A post's own address is no text: it says which row stands here, and the row decides what is shown of it.
+        if address := element.get("data-embed"):
+            element.set("data-embed", self.post_address(address))
         if "href" in element.attrib and not self.address(element.get("href")):
             del element.attrib["href"]
 

@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -9,6 +10,7 @@ from articles import editing, publishing, takedown
 from articles.blackout import Pen, Phrase
 from articles.embeds import snapshot
 from articles.embeds.answers import Post
+from articles.embeds.providers import recognise
 from articles.fragments import Fragments
 from articles.models import Autosave, Embed, Image, Redirect, Takedown
 from tests import factories
@@ -170,6 +172,32 @@ class TestPosts:
         assert "john_doe" in client.get(path).content.decode()
         self.black_out(article)
         assert "john_doe" not in client.get(path).content.decode()
+
+    def test_saving_the_text_again_does_not_bring_its_address_back(self, article, embed, client):
+        """The editor writes the words of a post's link from its address."""
+        self.black_out(article)
+        article.refresh_from_db()
+        assert "john_doe" not in article.body
+        shown_by_editor = re.search(r'data-embed="([^"]+)"', article.body)[1]
+        article.body = f'<div data-embed="{shown_by_editor}"><a href="{shown_by_editor}">{shown_by_editor}</a></div>'
+        editing.save(article, by=None, meaningful=True)
+        assert article.embeds.get() == embed
+        number = article.revisions.first().number
+        assert "john_doe" not in client.get(f"{article.get_absolute_url()}history/{number}/").content.decode()
+
+    @pytest.mark.parametrize(
+        ("address", "written"),
+        [
+            ("https://www.tiktok.com/@john_doe/video/7123456789012345678", "https://www.tiktok.com/@i/video/"),
+            ("https://mastodon.social/@john_doe/112233445566778899", "https://mastodon.social/@i/1122"),
+            ("https://t.me/john_doe/12", "https://t.me/john_doe/12"),
+            ("https://x.com/jane_roe/status/12", "https://x.com/jane_roe/status/12"),
+        ],
+    )
+    def test_the_text_names_the_same_post_by_an_address_without_its_author(self, address, written):
+        other = Pen(Phrase("John Doe"), "[x]").post_address(address)
+        assert other.startswith(written)
+        assert recognise(other).key == recognise(address).key
 
     def test_one_whose_text_alone_held_the_words_still_names_its_author(self, article, embed):
         _, embed = self.black_out(article, words="Ferries")
