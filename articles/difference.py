@@ -1,14 +1,22 @@
-"""Two texts compared paragraph by paragraph, and changed paragraphs word by word. Pure."""
+"""
+Two texts compared paragraph by paragraph, changed paragraphs sentence by sentence, and changed sentences word by word.
+Pure. Anybody may ask for a comparison, so its cost has a limit: beyond it, a text counts as taken out and put in whole.
+"""
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import takewhile, zip_longest
 
 from articles import html
 
 WORDS = re.compile(r"\s+|\w+|[^\w\s]")
+SENTENCES = re.compile(r"[^.!?…]*+[.!?…]++\s*+|[^.!?…]++")
 SIMILAR_ENOUGH = 0.4
+# Pairs of equal words that are looked at for one text; a million is a third of a second.
+MOST_PAIRS = 600_000
 
 
 @dataclass(frozen=True)
@@ -27,6 +35,31 @@ class Paragraph:
     runs: list[Run]
 
 
+@dataclass(frozen=True)
+class Span:
+    """Units that are the same in both texts, or those that stand in each other's place."""
+
+    is_same: bool
+    old: list[str]
+    new: list[str]
+
+
+class Allowance:
+    """What is left of the work that one comparison may cost."""
+
+    def __init__(self, pairs: int = MOST_PAIRS):
+        self._left = pairs
+
+    def covers(self, old: list[str], new: list[str]) -> bool:
+        """Takes the cost of matching the two, if there is enough."""
+        often = Counter(new)
+        cost = len(old) + len(new) + sum(often[unit] for unit in old)
+        if cost > self._left:
+            return False
+        self._left -= cost
+        return True
+
+
 def compare_html(old: str, new: str) -> list[Paragraph]:
     """Compares the words of two bodies; embeds count by their address."""
     return _compare(html.plain_text(old).split("\n"), html.plain_text(new).split("\n"))
@@ -37,22 +70,21 @@ def compare_text(old: str, new: str) -> list[Paragraph]:
 
 
 def _compare(old: list[str], new: list[str]) -> list[Paragraph]:
+    allowance = Allowance()
     paragraphs: list[Paragraph] = []
-    for action, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if action == "equal":
-            paragraphs += [_whole("same", text) for text in old[i1:i2]]
+    for span in _aligned(old, new, allowance):
+        if span.is_same:
+            paragraphs += [_whole("same", text) for text in span.old]
         else:
-            paragraphs += _replaced(old[i1:i2], new[j1:j2])
+            paragraphs += _replaced(span.old, span.new, allowance)
     return [paragraph for paragraph in paragraphs if any(run.text for run in paragraph.runs)]
 
 
-def _replaced(old: list[str], new: list[str]) -> Iterator[Paragraph]:
+def _replaced(old: list[str], new: list[str], allowance: Allowance) -> Iterator[Paragraph]:
     """Pairs each removed paragraph with the added one in its place, if they have enough in common."""
-    for position in range(max(len(old), len(new))):
-        before = old[position] if position < len(old) else None
-        after = new[position] if position < len(new) else None
+    for before, after in zip_longest(old, new):
         if before is not None and after is not None and _similar(before, after):
-            yield Paragraph("changed", _word_runs(before, after))
+            yield Paragraph("changed", _runs(before, after, allowance))
             continue
         if before is not None:
             yield _whole("removed", before)
@@ -65,19 +97,66 @@ def _whole(kind: str, text: str) -> Paragraph:
 
 
 def _similar(before: str, after: str) -> bool:
-    matcher = SequenceMatcher(None, WORDS.findall(before), WORDS.findall(after), autojunk=False)
-    return matcher.quick_ratio() >= SIMILAR_ENOUGH
+    old, new = Counter(WORDS.findall(before)), Counter(WORDS.findall(after))
+    return 2 * (old & new).total() >= SIMILAR_ENOUGH * (old.total() + new.total())
 
 
-def _word_runs(before: str, after: str) -> list[Run]:
-    old, new = WORDS.findall(before), WORDS.findall(after)
-    runs = []
-    for action, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if action == "equal":
-            runs.append(Run("same", "".join(old[i1:i2])))
-            continue
-        if i1 < i2:
-            runs.append(Run("removed", "".join(old[i1:i2])))
-        if j1 < j2:
-            runs.append(Run("added", "".join(new[j1:j2])))
-    return runs
+def _runs(before: str, after: str, allowance: Allowance) -> list[Run]:
+    runs: list[Run] = []
+    for span in _aligned(SENTENCES.findall(before), SENTENCES.findall(after), allowance):
+        runs += [Run("same", "".join(span.old))] if span.is_same else _sentence_runs(span, allowance)
+    return _joined(runs)
+
+
+def _sentence_runs(span: Span, allowance: Allowance) -> Iterator[Run]:
+    """All of them at once, so that words may move over the end of a sentence; one by one where that is too much."""
+    old, new = WORDS.findall("".join(span.old)), WORDS.findall("".join(span.new))
+    if len(old) * len(new) <= MOST_PAIRS // 10:
+        yield from _word_runs(old, new, allowance)
+        return
+    for before, after in zip_longest(span.old, span.new, fillvalue=""):
+        yield from _word_runs(WORDS.findall(before), WORDS.findall(after), allowance)
+
+
+def _word_runs(old: list[str], new: list[str], allowance: Allowance) -> Iterator[Run]:
+    for span in _aligned(old, new, allowance):
+        if span.is_same:
+            yield Run("same", "".join(span.old))
+        else:
+            yield Run("removed", "".join(span.old))
+            yield Run("added", "".join(span.new))
+
+
+def _joined(runs: Iterable[Run]) -> list[Run]:
+    """Without empty runs, and neighbours with one fate as one."""
+    joined: list[Run] = []
+    for run in runs:
+        if joined and joined[-1].kind == run.kind:
+            joined[-1] = Run(run.kind, joined[-1].text + run.text)
+        elif run.text:
+            joined.append(run)
+    return joined
+
+
+def _aligned(old: list[str], new: list[str], allowance: Allowance) -> Iterator[Span]:
+    """The units of both texts in order. What begins and ends both is found at no cost."""
+    head = _common(old, new)
+    tail = _common(reversed(old[head:]), reversed(new[head:]))
+    old_end, new_end = len(old) - tail, len(new) - tail
+    if head:
+        yield Span(True, old[:head], new[:head])
+    yield from _matched(old[head:old_end], new[head:new_end], allowance)
+    if tail:
+        yield Span(True, old[old_end:], new[new_end:])
+
+
+def _matched(old: list[str], new: list[str], allowance: Allowance) -> Iterator[Span]:
+    if old and new and allowance.covers(old, new):
+        for action, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+            yield Span(action == "equal", old[i1:i2], new[j1:j2])
+    elif old or new:
+        yield Span(False, old, new)
+
+
+def _common(old: Iterable[str], new: Iterable[str]) -> int:
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(old, new, strict=False)))
