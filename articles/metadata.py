@@ -142,7 +142,9 @@ def _one_line(text: str) -> str:
 
 def _news_article(article: Article, fragments: Fragments, description: str, masthead: Masthead) -> dict:
     address = absolute(article.get_absolute_url())
-    corrections = [_correction(row, address) for row in fragments.addenda if row.kind == Addendum.Kind.CORRECTION]
+    # A preview's fragments hold drafts and scheduled addenda too: no date is told of these, as on the public page.
+    visible = [addendum for addendum in fragments.addenda if addendum.is_visible]
+    corrections = [_correction(row, address) for row in visible if row.kind == Addendum.Kind.CORRECTION]
     said = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from lxml import etree, html
 
-from articles import publishing
+from articles import previews, publishing
 from articles.fragments import Fragments
 from articles.metadata import PageMetadata, inside_script
 from articles.models import Article, Image, Masthead
+from foundation import clock
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -148,6 +149,20 @@ class TestArticle:
             "text": "It was Tuesday",
             "datePublished": "2026-03-14T12:00:00+00:00",
         }
+
+    def test_a_preview_tells_only_the_corrections_that_readers_see(self, client, editor):
+        article = factories.published()
+        factories.addendum(article, kind="correction", body="<p>Seen</p>")
+        factories.addendum(article, kind="correction", body="<p>Scheduled</p>", at=clock.now() + HOUR)
+        factories.draft_addendum(article, kind="correction", body_html="<p>Draft words</p>")
+        link = previews.create(article, by=editor, lasts=HOUR)
+        outside = page(client, previews.address(link))
+        client.force_login(editor)
+        desk = page(client, f"/admin/articles/article/{article.pk}/preview/")
+        shown = desk.text_content()
+        assert all(words in shown for words in ("Seen", "Scheduled", "Draft words"))
+        for root in (outside, desk):
+            assert [told["text"] for told in said_in_json(root)["correction"]] == ["Seen"]
 
     def test_nothing_closes_the_block_it_stands_in(self, client):
         evil = "</script><script>alert(1)</script><!-- & \u2028 🗳️"
