@@ -2,7 +2,9 @@
 
 
 class YearConverter:
-    regex = "[0-9]{4}"
+    """The years of `clock.YEARS`."""
+
+    regex = "[12][0-9]{3}"
 
     def to_python(self, value: str) -> str:
         return value

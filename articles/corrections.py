@@ -1,14 +1,15 @@
 """
 The public log of corrections. What was corrected stays on record: an entry whose article was withdrawn keeps its
-text and loses its link.
+text and the headline that readers last saw, and loses its link.
 """
 
 from dataclasses import dataclass
 
+from django.db.models import OuterRef, Subquery
 from django.utils.safestring import SafeString
 
 from articles.fragments import Fragments
-from articles.models import Addendum
+from articles.models import Addendum, Revision
 
 
 @dataclass(frozen=True)
@@ -21,10 +22,17 @@ class Entry:
     def is_linked(self) -> bool:
         return self.addendum.article.is_live
 
+    @property
+    def headline(self) -> str:
+        """What is written after a withdrawal is nobody's to read before the article comes back."""
+        return self.addendum.article.headline if self.is_linked else self.addendum.last_public_headline
+
 
 def public_corrections():
     """Every correction that readers may see, of live and of withdrawn articles."""
-    return Addendum.objects.corrections().visible().of_once_live_articles().select_related("article")
+    published = Revision.objects.filter(article=OuterRef("article"), was_published=True).order_by("-number")
+    rows = Addendum.objects.corrections().visible().of_once_live_articles().select_related("article")
+    return rows.annotate(last_public_headline=Subquery(published.values("headline")[:1]))
 
 
 def with_texts(rows: list[Addendum]) -> list[Entry]:

@@ -1,11 +1,18 @@
 """
 RSS and Atom: everything, one section, one author; and two feeds of addenda alone, for readers who want to hear again.
 
-An entry keeps its id for ever and carries the full text. What was added to an article stands first in its entry, and an
-older article comes back into the feed when something is added to it.
+An entry keeps its id for ever and carries the full text. What was added to an article stands first in its entry.
+
+A feed holds the newest by publication, which no change of older ones can push out, and beside them the older ones that
+changed last: an article comes back whenever the date moves that readers are told, by an addendum as by a meaningful
+revision, since who subscribed has the words that were changed. Minor saves bring nothing back. Who wants to hear of
+each addendum by itself reads the feed of updates.
+
+Who asks again gets 304 by the ETag alone, which is made of the answer itself. There is no Last-Modified: words leave a
+feed without any row in it being saved (withdrawal, takedown, a snapshot removed), so a date made of these rows would
+tell a reader that what it keeps is current.
 """
 
-import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -13,7 +20,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.http import http_date
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -27,7 +33,7 @@ from articles.images.paths import absolute
 from articles.models import Addendum, Article, Author, Masthead, Section
 
 NEWEST = 30
-NEWEST_ADDENDA = 20
+NEWEST_CHANGED = 20
 
 Format = type[RssFeed | AtomFeed]
 
@@ -94,7 +100,7 @@ def _of_section(path: str, slug: str, form: Format) -> HttpResponse:
 
 
 def _of_author(path: str, slug: str, form: Format) -> HttpResponse:
-    author = get_object_or_404(Author, slug=slug)
+    author = get_object_or_404(Author.objects.known_to_readers(), slug=slug)
     return _of_articles(path, form, author.name, author.get_absolute_url(), bylines__author=author)
 
 
@@ -102,18 +108,16 @@ def _of_articles(path: str, form: Format, title: str, page: str, **where) -> Htt
     articles = _recent(**where)
     everything = Fragments.of_many(articles, for_feed=True)
     entries = [_article_entry(fragments) for fragments in everything]
-    addenda = [addendum.row for fragments in everything for addendum in fragments.addenda]
-    return _answer(form, path, title, page, entries, changed=_changed(articles + addenda))
+    return _answer(form, path, title, page, entries)
 
 
 def _recent(**where) -> list[Article]:
-    """The newest, and older ones to which something was added lately; the latest change first."""
-    of_articles = {f"article__{name}": value for name, value in where.items()}
-    added_to = Addendum.objects.visible().of_live_articles().filter(**of_articles).newest_first()
-    newest = Article.objects.published().filter(**where).newest_first()
+    """The newest, and older ones that changed last; the latest change first."""
+    live = Article.objects.published().filter(**where)
+    changed = live.with_updated_at().updated_after_publication().order_by("-updated_at", "-pk")
     ids = {
-        *newest.values_list("pk", flat=True)[:NEWEST],
-        *added_to.values_list("article_id", flat=True)[:NEWEST_ADDENDA],
+        *live.newest_first().values_list("pk", flat=True)[:NEWEST],
+        *changed.values_list("pk", flat=True)[:NEWEST_CHANGED],
     }
     articles = Article.objects.published().for_page().filter(pk__in=ids)
     return sorted(articles, key=lambda article: (article.updated_at, article.pk), reverse=True)
@@ -162,7 +166,7 @@ def _lead_picture(article: Article) -> SafeString:
 
 def _of_addenda(path: str, rows: list[Addendum], *, title: str, page: str) -> HttpResponse:
     entries = [_addendum_entry(entry, page) for entry in with_texts(rows)]
-    return _answer(AtomFeed, path, title, page, entries, changed=_changed(rows))
+    return _answer(AtomFeed, path, title, page, entries)
 
 
 def _addendum_entry(entry: AddendumText, page: str) -> Entry:
@@ -170,7 +174,7 @@ def _addendum_entry(entry: AddendumText, page: str) -> Entry:
     address = addendum.get_absolute_url() if entry.is_linked else f"{page}#correction-{addendum.pk}"
     return Entry(
         uid=uuid.UUID(addendum.key).urn,
-        title=f"{addendum.get_kind_display().capitalize()}: {addendum.article.headline}",
+        title=f"{addendum.get_kind_display().capitalize()}: {entry.headline}",
         address=absolute(address),
         content=entry.text,
         authors=[_person(addendum.author)] if addendum.author else [],
@@ -183,14 +187,7 @@ def _person(author: Author) -> Person:
     return Person(author.name, absolute(author.get_absolute_url()))
 
 
-def _changed(rows: list[Article | Addendum]) -> list[dt.datetime]:
-    """Any save, also one that moves no date that readers are told; and what fell due without one."""
-    return [max(row.saved_at, row.published_at) for row in rows]
-
-
-def _answer(
-    form: Format, path: str, title: str, page: str, entries: list[Entry], *, changed: list[dt.datetime]
-) -> HttpResponse:
+def _answer(form: Format, path: str, title: str, page: str, entries: list[Entry]) -> HttpResponse:
     masthead = Masthead.load()
     channel = Channel(
         title=f"{title} · {masthead.site_name}" if title else masthead.site_name,
@@ -201,7 +198,4 @@ def _answer(
         language=settings.LANGUAGE_CODE,
         entries=entries,
     )
-    response = HttpResponse(write(channel, form), content_type=form.content_type)
-    if changed:
-        response["Last-Modified"] = http_date(max(changed).timestamp())
-    return response
+    return HttpResponse(write(channel, form), content_type=form.content_type)

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from html import unescape
+from urllib.parse import urljoin
 
 from django.conf import settings
 from django.db.models import prefetch_related_objects
@@ -21,7 +22,9 @@ EMBED = re.compile(r'<div data-embed="([^"]+)"></div>')
 PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
 POINTER = re.compile(r'\s?<a data-pointer="([0-9a-f]{32})"(?: [\w-]+="[^"]*")*>(.*?)</a>', re.DOTALL)
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
-OUR_ADDRESS = re.compile(r'( (?:href|src|cite)=")/(?!/)')
+# Without scheme or host, so it says something only where it stands: `/about/`, `#places`, `?before=12`.
+RELATIVE_ADDRESS = re.compile(r' (href|src|cite)="(?![a-z][a-z0-9+.-]*:|//)([^"]*)"', re.IGNORECASE)
+OF_THE_SAME_PAGE = ("", "#", "?")
 BODY_SIZES = "(min-width: 44rem) 42rem, 100vw"
 
 
@@ -52,7 +55,8 @@ class Filler:
     ):
         """
         `texts` is all that will be filled: a post that stands in one of them is not repeated as what another answers.
-        `anchors` leads from an addendum's key to its place on `page` (empty: the page the text stands on).
+        `anchors` leads from an addendum's key to its place on `page` (empty: the page the text stands on; for a feed:
+        there is none, and what would lead to it loses its link).
         """
         self.for_feed = for_feed
         self._embeds = {embed.key: embed for embed in embeds}
@@ -66,7 +70,7 @@ class Filler:
         markup = PICTURE.sub(self._picture, markup)
         markup = POINTER.sub(self._pointer, markup)
         if self.for_feed:
-            markup = OUR_ADDRESS.sub(rf"\1{settings.SITE_URL}/", markup)
+            markup = RELATIVE_ADDRESS.sub(self._absolute, markup)
         return mark_safe(markup)
 
     def _embed(self, match: re.Match) -> str:
@@ -88,9 +92,15 @@ class Filler:
 
     def _pointer(self, match: re.Match) -> str:
         anchor = self._anchors.get(match[1])
-        if anchor is None:
+        if anchor is None or (self.for_feed and not self._page):
             return ""
         return f' <a class="pointer" href="{self._page}#{anchor}">{match[2]}</a>'
+
+    def _absolute(self, match: re.Match) -> str:
+        name, address = match.groups()
+        if address[:1] in OF_THE_SAME_PAGE and not self._page:
+            return ""
+        return f' {name}="{urljoin(settings.SITE_URL + (self._page or "/"), address)}"'
 
 
 class Fragments:
@@ -104,7 +114,8 @@ class Fragments:
             pictures=article.inline_images.all(),
             texts=[article.body_html, *(row.body_html for row in rows)],
             anchors={row.key: row.anchor for row in rows},
-            page=article.get_absolute_url() if for_feed else "",
+            # The log of corrections outlives a withdrawn article, whose page is gone.
+            page=article.get_absolute_url() if for_feed and article.is_live else "",
             for_feed=for_feed,
         )
         self.lead_note = filler.fill(article.lead_note_html)

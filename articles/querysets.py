@@ -3,7 +3,7 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from foundation import clock
@@ -139,6 +139,24 @@ class AddendumQuerySet(TimelineQuerySet):
 
     def oldest_first(self):
         return self.order_by("published_at", "pk")
+
+
+class AuthorQuerySet(models.QuerySet):
+    def known_to_readers(self):
+        """Those who signed something that is live, be it an addendum. Of the others a page would tell of drafts."""
+        from articles.models import Addendum, Article
+
+        signed = Article.objects.published().filter(bylines__author=OuterRef("pk"))
+        added = Addendum.objects.visible().of_live_articles().filter(author=OuterRef("pk"))
+        return self.filter(Exists(signed) | Exists(added))
+
+
+class TagQuerySet(models.QuerySet):
+    def known_to_readers(self):
+        """Those of live articles. Another may be the subject of a draft."""
+        from articles.models import Article
+
+        return self.filter(Exists(Article.objects.published().filter(tags=OuterRef("pk"))))
 
 
 class EmbedQuerySet(models.QuerySet):

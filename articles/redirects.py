@@ -35,7 +35,12 @@ OLD_LISTS = [
 # The old site's numbers of articles. They stand in the query of the home page, which answers whatever the query.
 NUMBERS_IN_QUERY = ("p", "page_id", "attachment_id")
 # Addresses of these views, and of their feeds, exist as far as the row does.
-MODEL_OF_SLUG = {"section": Section, "tag": Tag, "author": Author, "page": Page}
+ROWS_OF_SLUG = {
+    "section": Section.objects.all,
+    "tag": Tag.objects.known_to_readers,
+    "author": Author.objects.known_to_readers,
+    "page": Page.objects.all,
+}
 
 
 def new_address(path: str, query: str = "") -> str | None:
@@ -72,8 +77,8 @@ def is_live_address(path: str) -> bool:
     except Resolver404:
         return False
     name = match.url_name or ""
-    if model := MODEL_OF_SLUG.get(name.partition("_")[0]):
-        return model.objects.filter(slug=match.kwargs["slug"]).exists()
+    if rows := ROWS_OF_SLUG.get(name.partition("_")[0]):
+        return rows().filter(slug=match.kwargs["slug"]).exists()
     if name == "article":
         return _is_article(path)
     if name == "month_archive":

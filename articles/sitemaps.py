@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from io import StringIO
 
 from django.conf import settings
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Max
 from django.db.models.functions import TruncMonth
 from django.http import Http404, HttpResponse
 from django.urls import reverse
@@ -77,8 +77,7 @@ def sitemap_month(request, year, month):
 @require_safe
 def sitemap_pages(request):
     """Sections, authors and the pages that are no articles."""
-    signed = Article.objects.published().filter(bylines__author=OuterRef("pk"))
-    rows = [*Section.objects.all(), *Author.objects.filter(Exists(signed)), *Page.objects.filter(is_public=True)]
+    rows = [*Section.objects.all(), *Author.objects.known_to_readers(), *Page.objects.filter(is_public=True)]
     paths = [reverse("home"), reverse("corrections"), *(row.get_absolute_url() for row in rows)]
     return _answer("urlset", {"xmlns": SITEMAP}, "url", [{"loc": absolute(path)} for path in paths])
 

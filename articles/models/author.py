@@ -5,6 +5,7 @@ from django.db import models
 from django.urls import reverse
 
 from articles.models.image import Image
+from articles.querysets import AuthorQuerySet
 
 
 class Author(models.Model):
@@ -20,6 +21,8 @@ class Author(models.Model):
         related_name="author",
         help_text="The login of this author, so that own drafts can be found and edited.",
     )
+
+    objects = AuthorQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

@@ -1,7 +1,9 @@
 """A page that is not an article: about, privacy, how to reach us."""
 
+from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
-from django.urls import reverse
+from django.urls import Resolver404, resolve, reverse
 
 
 class Page(models.Model):
@@ -20,3 +22,18 @@ class Page(models.Model):
 
     def get_absolute_url(self):
         return reverse("page", args=[self.slug])
+
+    def clean(self):
+        if self.slug and _is_taken(f"/{self.slug}/"):
+            message = f"The site itself answers at /{self.slug}/, so nobody could read this page. Choose another slug."
+            raise ValidationError({"slug": message})
+
+
+def _is_taken(path: str) -> bool:
+    """Pages are tried last: whatever else has this address answers first, here or in front of the application."""
+    if path in (settings.STATIC_URL, settings.MEDIA_URL):
+        return True
+    try:
+        return resolve(path).url_name != "page"
+    except Resolver404:
+        return False

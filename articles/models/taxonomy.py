@@ -3,6 +3,8 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.querysets import TagQuerySet
+
 
 class Section(models.Model):
     name = models.CharField(max_length=60, unique=True)
@@ -23,6 +25,8 @@ class Section(models.Model):
 class Tag(models.Model):
     name = models.CharField(max_length=60, unique=True)
     slug = models.SlugField(max_length=60, unique=True)
+
+    objects = TagQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]

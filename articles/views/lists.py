@@ -46,16 +46,15 @@ def section(request, slug):
 
 @require_safe
 def tag(request, slug):
-    """A tag that no published article has is not told: it may belong to a draft."""
-    row = get_object_or_404(Tag, slug=slug)
+    row = get_object_or_404(Tag.objects.known_to_readers(), slug=slug)
     metadata = page_metadata(request, title=row.name)
     rows = _published().with_tag(row)
-    return _list(request, "articles/tag.html", rows, needs_rows=True, tag=row, metadata=metadata)
+    return _list(request, "articles/tag.html", rows, tag=row, metadata=metadata)
 
 
 @require_safe
 def author(request, slug):
-    row = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+    row = get_object_or_404(Author.objects.known_to_readers().select_related("portrait"), slug=slug)
     metadata = page_metadata(request, title=row.name, description=row.biography, image=row.portrait)
     rows = _published().by_author(row)
     return _list(request, "articles/author.html", rows, author=row, metadata=metadata)

@@ -87,6 +87,14 @@ def test_a_month_without_articles_is_not_found(client, month):
     assert client.get(f"/sitemap-{month}.xml").status_code == 404
 
 
+def test_an_author_of_drafts_only_is_not_listed(client):
+    ada = factories.author(slug="ada")
+    factories.draft(authors=[ada])
+    assert "http://testserver/author/ada/" not in values(get(client, "/sitemap-pages.xml"), "s:url/s:loc")
+    factories.published(authors=[ada])
+    assert "http://testserver/author/ada/" in values(get(client, "/sitemap-pages.xml"), "s:url/s:loc")
+
+
 def test_sections_authors_with_articles_and_public_pages_are_listed(client):
     writer, _silent = factories.author(slug="ada"), factories.author(slug="silent")
     factories.published(section=factories.section(slug="ports"), authors=[writer])

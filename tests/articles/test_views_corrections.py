@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from lxml import html
 
-from articles import publishing
+from articles import editing, publishing
 from articles.models import Addendum
 from articles.views.pages import CORRECTIONS_SIZE
 from foundation import clock
@@ -47,6 +47,28 @@ def test_when_the_article_is_withdrawn_the_entry_stays_unlinked(client, article)
     assert "Nine, not nineteen." in entry
     assert "(withdrawn)" in entry
     assert article.get_absolute_url() not in response.text
+
+
+def test_after_a_withdrawal_the_log_shows_what_readers_last_saw_and_leads_nowhere(client, article):
+    key = "ab" * 16
+    pointers = f'<a data-pointer="{key}" href="#">(see below)</a> <a href="#part">part</a> <a href="/about/">us</a>'
+    factories.addendum(article, kind=CORRECTION, key=key, body=f"<p>Nine {pointers}</p>")
+    article.headline = "The lease, put right"
+    editing.save(article, by=None)
+    links = html.fromstring(client.get("/corrections/").text).xpath("//*[@class='prose']//a/@href")
+    page = f"http://testserver{article.get_absolute_url()}"
+    assert links == [f"{page}#update-1", f"{page}#part", "http://testserver/about/"]
+
+    publishing.withdraw(article, by=None)
+    article.headline = "Nobody may read this yet"
+    editing.save(article, by=None)
+    root = html.fromstring(client.get("/corrections/").text)
+    assert root.find_class("addendum__article")[0].text_content() == "The lease, put right (withdrawn)"
+    assert root.xpath("//*[@class='prose']//a/@href") == ["http://testserver/about/"]
+    assert article.get_absolute_url() not in client.get("/corrections/feed/").text
+
+    publishing.publish(article, by=None)
+    assert "Nobody may read this yet" in client.get("/corrections/").text
 
 
 def test_what_readers_never_saw_is_not_listed_after_a_withdrawal(client, db):

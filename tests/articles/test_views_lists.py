@@ -186,6 +186,31 @@ class TestEmptyAndUnknown:
         factories.published(tags=[tag], section=article.section)
         assert client.get("/tag/secret-plan/").status_code == 200
 
+    def test_an_author_of_drafts_only_is_not_told(self, client, db):
+        ines = factories.author(slug="ines")
+        draft = factories.draft(authors=[ines])
+        factories.published(authors=[ines], section=draft.section, at=clock.now() + HOUR)
+        assert client.get("/author/ines/").status_code == 404
+        factories.published(authors=[ines], section=draft.section)
+        assert client.get("/author/ines/").status_code == 200
+
+    def test_an_author_of_an_addendum_has_the_page_that_its_name_leads_to(self, client, db):
+        ines = factories.author(slug="ines")
+        article = factories.published()
+        factories.draft_addendum(article, author=ines)
+        assert client.get("/author/ines/").status_code == 404
+        factories.addendum(article, author=ines)
+        assert "/author/ines/" in client.get(article.get_absolute_url()).text
+        assert client.get("/author/ines/").status_code == 200
+
+    @pytest.mark.parametrize("zone", ["Europe/Berlin", "America/Los_Angeles"])
+    @pytest.mark.parametrize("month", ["0001-01", "0999-12", "1000-01", "2999-12", "3000-01", "9999-11", "9999-12"])
+    def test_months_at_the_ends_of_the_calendar_are_not_found_in_any_zone(self, client, db, settings, zone, month):
+        settings.TIME_ZONE = zone
+        year_and_month = month.replace("-", "/")
+        for address in (f"/archive/{year_and_month}/", f"/sitemap-{month}.xml", f"/{year_and_month}/"):
+            assert client.get(address).status_code == 404
+
     @pytest.mark.parametrize(
         "address",
         [
@@ -235,6 +260,19 @@ class TestPages:
         assert "Not the archive" not in client.get("/archive/").text
         Page.objects.update(is_public=False)
         assert client.get("/about/").status_code == 404
+
+    @pytest.mark.parametrize("slug", ["search", "feed", "atom", "archive", "corrections", "admin", "static", "media"])
+    def test_a_page_that_nobody_could_reach_is_refused(self, editor_client, slug):
+        response = editor_client.post("/admin/articles/page/add/", {"title": "A page", "slug": slug, "is_public": "on"})
+        expected = f"The site itself answers at /{slug}/, so nobody could read this page. Choose another slug."
+        assert response.context["adminform"].form.errors == {"slug": [expected]}
+        assert not Page.objects.exists()
+
+    @pytest.mark.parametrize("slug", ["about", "section", "feeds", "search-help"])
+    def test_every_other_slug_makes_a_page(self, editor_client, client, slug):
+        editor_client.post("/admin/articles/page/add/", {"title": "A page", "slug": slug, "is_public": "on"})
+        assert client.get(f"/{slug}/").status_code == 200
+        Page.objects.get().full_clean()
 
     def test_a_page_shows_saved_posts_as_articles_do(self, client, db):
         address = "https://x.com/somebody/status/1233333333333333333"
