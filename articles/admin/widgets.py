@@ -13,6 +13,7 @@ from articles import html
 # Modules that the editor's own modules share. The import map gives them their hashed names in production.
 SHARED_MODULES = ImportMap(
     {
+        "editor/dialog": "js/editor/dialog.js",
         "editor/notice": "js/editor/notice.js",
         "editor/server": "js/editor/server.js",
     }

@@ -174,14 +174,54 @@ def test_a_typed_address_becomes_a_card_when_the_cursor_leaves_its_line(open_bod
     expect(body.area).to_contain_text("twitter.com")
 
 
-def test_the_embed_button_refuses_what_is_no_post(open_body):
+def test_the_embed_button_puts_a_post_into_the_text(open_body):
     body = open_body()
-    for address, outcome in ((TWEET, body.cards), ("https://example.org/", body.notices)):
-        body.press("embed")
-        body.page.get_by_label("Address of the post").fill(address)
-        body.page.get_by_role("button", name="Embed", exact=True).click()
-        expect(outcome).to_have_count(1)
-    expect(body.notices).to_contain_text("not the address of a post")
+    body.press("embed")
+    body.page.get_by_label("Address of the post").fill(TWEET)
+    body.page.keyboard.press("Enter")
+    expect(body.cards).to_have_count(1)
+    expect(body.page.locator("dialog")).to_have_count(0)
+
+
+def test_what_is_no_post_is_refused_where_it_was_written_and_can_be_put_right(open_body):
+    body = open_body()
+    body.press("embed")
+    dialog = body.page.get_by_role("dialog", name="Embed a post")
+    address = dialog.get_by_label("Address of the post")
+    address.fill("https://example.org/")
+    dialog.get_by_role("button", name="Embed", exact=True).click()
+    expect(dialog.get_by_role("alert")).to_contain_text("not the address of a post")
+    expect(dialog.get_by_role("alert")).to_be_in_viewport()
+    expect(address).to_be_focused()
+    expect(body.cards).to_have_count(0)
+
+    address.fill(TWEET)
+    expect(dialog.get_by_role("alert")).to_be_empty()
+    dialog.get_by_role("button", name="Embed", exact=True).click()
+    expect(body.cards).to_have_count(1)
+    expect(dialog).to_have_count(0)
+
+
+def test_a_post_is_not_put_in_after_the_dialog_was_cancelled(open_body):
+    body = open_body()
+    held = []
+    body.page.route("**/admin/editor/embed/*", lambda route: held.append(route))
+    body.press("embed")
+    body.page.get_by_label("Address of the post").fill(TWEET)
+    body.page.keyboard.press("Enter")
+    body.page.get_by_role("button", name="Cancel").click()
+    with body.page.expect_response("**/admin/editor/embed/*"):
+        held[0].continue_()
+    body.page.wait_for_timeout(SETTLING)
+    expect(body.cards).to_have_count(0)
+
+
+def test_a_notice_is_said_in_sight_however_long_the_text(open_body):
+    body = open_body("<p>Words.</p>" * 60)
+    body.paste(pictures=[("notes.png", NOT_A_PICTURE)])
+    expect(body.notices).to_be_in_viewport(ratio=1)
+    toolbar = body.page.get_by_role("toolbar", name="Formatting of: Body").bounding_box()
+    assert body.notices.bounding_box()["y"] >= toolbar["y"] + toolbar["height"] - 1
 
 
 def test_an_address_pasted_among_words_stays_a_link(open_body):
@@ -299,8 +339,9 @@ def test_a_picture_is_chosen_from_the_library_without_leaving_the_text(open_body
     expect(body.area.locator("figure img")).to_have_count(1)
     body.area.locator("p").last.click()
     body.press("figure")
+    expect(body.page.get_by_role("button", name="Choose or upload…")).to_be_focused()
     with body.page.context.expect_page() as opened:
-        body.page.get_by_role("button", name="Choose or upload…").click()
+        body.page.keyboard.press("Enter")
     opened.value.locator("[data-picker-choice]").click()
     body.page.get_by_role("textbox", name=re.compile("^Alternative text")).fill("A harbour")
     body.page.get_by_role("button", name="Insert", exact=True).click()

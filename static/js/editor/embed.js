@@ -3,8 +3,8 @@
  * the server alone (`articles.embeds.providers`); here every lone address is asked about, once.
  */
 
-import { crel, Node, Plugin, pm, updateAttrsDialog } from "django-prose-editor/editor"
-import { notify } from "editor/notice"
+import { crel, Node, Plugin, pm } from "django-prose-editor/editor"
+import { askForAddress } from "editor/dialog"
 import { get } from "editor/server"
 
 const { NodeSelection, TextSelection } = pm.state
@@ -64,7 +64,7 @@ export const Embed = Node.create({
       groups: "insert",
       button: buttons.material("post_add", "Embed a post"),
       active: (editor) => editor.isActive("embed"),
-      command: (editor) => askForAddress(this, editor),
+      command: (editor) => askForPost(this, editor),
     })
   },
 
@@ -73,21 +73,18 @@ export const Embed = Node.create({
   },
 })
 
-const askAddress = updateAttrsDialog(
-  { address: { type: "string", title: "Address of the post", format: "url", required: true } },
-  { title: "Embed a post", submitText: "Embed" },
-)
-
-async function askForAddress(extension, editor) {
-  const answer = await askAddress(editor, { address: "" })
-  if (!answer) return
-  try {
-    const found = await card(extension, answer.address.trim())
-    if (!found.recognised) return notify(editor, NO_POST)
-    editor.chain().focus().insertContent({ type: "embed", attrs: { address: found.address } }).run()
-  } catch (error) {
-    notify(editor, error.message, { label: "Try again", run: () => askForAddress(extension, editor) })
-  }
+function askForPost(extension, editor) {
+  askForAddress(editor, {
+    title: "Embed a post",
+    label: "Address of the post",
+    submitText: "Embed",
+    async check(address) {
+      const found = await card(extension, address)
+      if (!found.recognised) throw new Error(NO_POST)
+      return found
+    },
+    take: ({ address }) => editor.chain().focus().insertContent({ type: "embed", attrs: { address } }).run(),
+  })
 }
 
 /** The server's answer about one address; a failed question may be asked again. */

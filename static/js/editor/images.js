@@ -45,7 +45,10 @@ export const Figure = BaseFigure.extend({
       button: buttons.material("image", "Picture: insert, or change the alternative text"),
       active: (editor) => editor.isActive("figure"),
       enabled: (editor) => editor.can().editImage(),
-      command: (editor) => editor.chain().focus().editImage().run(),
+      command(editor) {
+        editor.chain().focus().editImage().run()
+        libraryFirst(editor)
+      },
     })
   },
 
@@ -110,6 +113,19 @@ const Upload = Extension.create({
     ]
   },
 })
+
+/**
+ * The dialog that was just opened begins with the address of a picture, which nobody knows: the button that leads to the
+ * library and to uploading is put before it.
+ */
+function libraryFirst(editor) {
+  const field = editor.view.dom.parentElement.querySelector("dialog[open] .prose-editor-field-with-picker")
+  const [input, choose] = field?.children ?? []
+  if (!choose) return
+  choose.classList.add("editor-dialog__first")
+  field.parentElement.prepend(choose)
+  if (!input.value) choose.focus()
+}
 
 /** Puts an empty caption into every figure that has none, for the cursor to go to. Null where all have one. */
 function withCaptions({ doc, schema, tr }) {

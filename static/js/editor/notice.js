@@ -1,6 +1,6 @@
 /*
- * A line under the toolbar that says what happened and what to do next. It stays until it is closed or answered, and
- * screen readers speak it.
+ * A line under the toolbar that says what happened and what to do next. It stays in sight until it is closed or
+ * answered, and screen readers speak it.
  */
 
 import { crel } from "django-prose-editor/editor"
@@ -32,8 +32,17 @@ export function shelfOf(editor) {
   if (!shelf) {
     shelf = crel("div", { className: "editor-notices", role: "status", "aria-live": "polite" })
     editor.view.dom.before(shelf)
+    keepBelowToolbar(root)
   }
   return shelf
+}
+
+/** The toolbar takes as many rows as the window leaves it; the lines stick to the window right under it. */
+function keepBelowToolbar(root) {
+  const toolbar = root.querySelector(":scope > .prose-menubar")
+  if (!toolbar) return
+  const measure = () => root.style.setProperty("--editor-toolbar-height", `${toolbar.offsetHeight}px`)
+  new ResizeObserver(measure).observe(toolbar)
 }
 
 function button(label, run) {

@@ -7,7 +7,7 @@
     "Insert Figure": "Insert a picture",
     "Edit Figure": "Picture",
     "Edit Image": "Picture",
-    "Image URL": "Address in our library",
+    "Image URL": "Or its address in our library",
     "Browse...": "Choose or upload…",
     "Alternative Text": "Alternative text, for those who cannot see it",
     "Caption": "Caption and credit",
