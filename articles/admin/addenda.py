@@ -63,13 +63,15 @@ class AddendumForm(forms.ModelForm):
             self.fields["kind"].disabled = True
             self.fields["kind"].help_text = "A published correction stays a correction."
 
-    def offer_to_replace(self, corrections: list[int]) -> None:
-        """`corrections` are the keys of those that readers see and nothing supersedes yet."""
-        others = [pk for pk in corrections if pk != self.instance.pk]
+    def offer_to_replace(self, corrections: list[Addendum]) -> None:
+        """`corrections` are those that readers see and nothing supersedes yet, read once for all rows."""
+        others = [row for row in corrections if row.pk != self.instance.pk]
+        field = self.fields["replaces"]
         if self.may_publish and others:
-            self.fields["replaces"].queryset = Addendum.objects.filter(pk__in=others)
+            field.queryset = Addendum.objects.filter(pk__in=[row.pk for row in others])
+            field.choices = [("", field.empty_label), *((row.pk, str(row)) for row in others)]
         else:
-            self.fields["replaces"].widget = forms.HiddenInput()
+            field.widget = forms.HiddenInput()
 
     def difference(self, *, is_deleted: bool) -> FieldDifference | None:
         """From the stored text to what was typed; None if they are the same."""
@@ -149,17 +151,21 @@ class AddendumFormSet(forms.BaseInlineFormSet):
             form.fields["DELETE"].disabled = True
 
     @cached_property
-    def _replaceable(self) -> list[int]:
+    def _replaceable(self) -> list[Addendum]:
         if self.instance.pk is None:
             return []
-        rows = Addendum.objects.filter(article=self.instance, superseded_by=None).corrections().visible()
-        return list(rows.values_list("pk", flat=True))
+        return list(Addendum.objects.filter(article=self.instance, superseded_by=None).corrections().visible())
 
     def difference(self) -> list[FieldDifference]:
         """What saving these rows would change in the texts that are stored."""
         deleted = self.deleted_forms
         rows = [form.difference(is_deleted=form in deleted) for form in self.forms]
         return [row for row in rows if row]
+
+    @property
+    def has_unrendered_rows(self) -> bool:
+        """After `save_rows`: a changed text was rendered when it was stored, a new or deleted one was not."""
+        return bool(self.new_objects or self.deleted_objects)
 
     def save_rows(self, *, by) -> None:
         """Stores new, changed and deleted rows; nothing here changes what readers may see of a row, but its text."""

@@ -158,7 +158,8 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
                 formset.save_rows(by=request.user)
             else:
                 formset.save()
-        rendering.render_article(article)
+        if addenda and addenda.has_unrendered_rows:
+            rendering.render_article(article)
         self._follow_button(request, article, form)
         request.unused_time = unused_time(article, form.cleaned_data.get("publish_at"))
         for refusal in addenda.follow_rows(by=request.user) if addenda else []:

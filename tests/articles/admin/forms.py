@@ -43,6 +43,11 @@ def with_row(fields: dict, prefix: str, **row) -> dict:
     return {**fields, f"{prefix}-TOTAL_FORMS": str(number + 1), **added}
 
 
+def options_of(response, name: str) -> list[str]:
+    """The values that a list of choices offers."""
+    return html.fromstring(response.content.decode()).xpath(f".//select[@name='{name}']/option/@value")
+
+
 def text_of(response) -> str:
     return " ".join(html.fromstring(response.content.decode()).text_content().split())
 
