@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.conf import settings
+from django.test import Client
 from django.urls import get_resolver, reverse
 from lxml import html
 
@@ -127,6 +128,16 @@ def test_every_public_page_answers_under_the_closed_policy(client, addresses):
         if response.status_code != 200 or (name != "play" and not directives(response) >= POLICY):
             wrong[address] = response.status_code, response.headers.get("Content-Security-Policy")
     assert wrong == {}
+
+
+def test_nobody_can_write_to_a_public_page(addresses):
+    stranger = Client(enforce_csrf_checks=True)
+    answers = {name: stranger.post(address, {"a": "b"}).status_code for name, address in addresses.items()}
+    assert {name: status for name, status in answers.items() if status != 405} == {}
+
+
+def test_the_desk_still_asks_for_a_token(db):
+    assert Client(enforce_csrf_checks=True).post("/admin/login/", {"username": "a"}).status_code == 403
 
 
 def test_no_policy_of_a_public_page_allows_anything_inline_or_foreign(client, addresses):
