@@ -60,17 +60,16 @@ class Allowance:
         return True
 
 
-def compare_html(old: str, new: str) -> list[Paragraph]:
-    """Compares the words of two bodies; embeds count by their address."""
-    return _compare(html.plain_text(old).split("\n"), html.plain_text(new).split("\n"))
+def compare_html(old: str, new: str, allowance: Allowance | None = None) -> list[Paragraph]:
+    """Compares the words of two bodies; embeds count by their address. Several comparisons may share an allowance."""
+    return _compare(html.plain_text(old).split("\n"), html.plain_text(new).split("\n"), allowance or Allowance())
 
 
 def compare_text(old: str, new: str) -> list[Paragraph]:
-    return _compare(old.splitlines() or [""], new.splitlines() or [""])
+    return _compare(old.splitlines() or [""], new.splitlines() or [""], Allowance())
 
 
-def _compare(old: list[str], new: list[str]) -> list[Paragraph]:
-    allowance = Allowance()
+def _compare(old: list[str], new: list[str], allowance: Allowance) -> list[Paragraph]:
     paragraphs: list[Paragraph] = []
     for span in _aligned(old, new, allowance):
         if span.is_same:

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import editing, marker
+from articles import editing, marker, public_history
 from articles.context import masthead_of, page_metadata
 from articles.models import Article, Revision
 from articles.reading import article_context
@@ -69,11 +69,10 @@ def updates_poll(request, article):
 @of_live_article
 def history(request, article):
     versions = editing.public_versions(article)
-    addenda = article.addenda.visible().newest_first()
     context = {
         "article": article,
         "versions": versions,
-        "addenda": addenda,
+        "addenda": public_history.addenda_of(article),
         "metadata": page_metadata(request, title=f"History of “{article.headline}”", is_indexed=False),
     }
     return _unindexed(render(request, "articles/history.html", context))
@@ -93,7 +92,7 @@ def version(request, article, number):
         "previous": previous,
         "next": versions[place - 1] if place else None,
         "metadata": page_metadata(request, title=f"A version of “{article.headline}”", is_indexed=False),
-        "fields": editing.difference(previous or Revision(), versions[place]),
+        "fields": public_history.difference(previous or Revision(), versions[place]),
     }
     return _unindexed(render(request, "articles/version.html", context))
 

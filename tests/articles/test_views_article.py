@@ -2,10 +2,12 @@ import datetime as dt
 import json
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from articles import editing, publishing
-from articles.models import Addendum
+from articles.models import Addendum, Embed
 from foundation import clock
 from tests import factories
 
@@ -226,3 +228,73 @@ class TestHistory:
             response = client.get(changed.get_absolute_url() + part)
             assert response["X-Robots-Tag"] == "noindex"
             assert '<meta name="robots" content="noindex">' in response.text
+
+
+TWEET = "https://x.com/somebody/status/1234567890123456789"
+
+
+class TestHistoryOfAddenda:
+    def edit(self, addendum, body, **rest):
+        addendum.body = body
+        publishing.edit_addendum(addendum, by=None, **rest)
+
+    def test_what_a_correction_said_before_stays_readable(self, client, article, address):
+        correction = factories.addendum(article, kind=CORRECTION, body="<p>The minister never said so</p>")
+        assert tree(client.get(f"{address}history/")).find_class("difference") == []
+        self.edit(correction, "<p>The minister hardly said so</p>")
+        self.edit(correction, "<p>.</p>")
+        newest, oldest = tree(client.get(f"{address}history/")).find_class("difference")
+        assert "The minister hardly said so" in words(newest)
+        assert [words(node) for node in oldest.find("p").iter("del", "ins")] == ["never", "hardly"]
+
+    def test_what_nobody_saw_is_not_told(self, client, article, address):
+        addendum = factories.draft_addendum(article, body="<p>A blunder</p>")
+        self.edit(addendum, "<p>Considered words</p>")
+        publishing.publish_addendum(addendum)
+        hidden = factories.addendum(article, body="<p>Once public</p>")
+        self.edit(hidden, "<p>Then hidden</p>")
+        publishing.hide_addendum(hidden)
+        page = client.get(f"{address}history/").text
+        for secret in ("blunder", "Once public", "Then hidden"):
+            assert secret not in page
+
+    def test_a_changed_kind_is_told(self, client, article, address):
+        addendum = factories.addendum(article)
+        addendum.kind = Addendum.Kind.CLARIFICATION
+        publishing.edit_addendum(addendum, by=None)
+        change = one(tree(client.get(f"{address}history/")), "difference")
+        assert "it was called update before" in words(change)
+        assert change.findall("p") == []
+
+    def test_any_number_of_edits_costs_the_same_queries(self, client, article, address, django_assert_num_queries):
+        addendum = factories.addendum(article, body=f"<p>{TWEET}</p>")
+        self.edit(addendum, f"<p>One</p><p>{TWEET}</p>")
+        with CaptureQueriesContext(connection) as few:
+            client.get(f"{address}history/")
+        for number in range(4):
+            self.edit(addendum, f"<p>{number}</p>")
+            self.edit(factories.addendum(article), f"<p>{number} more</p><p>{TWEET}{number}</p>")
+        with django_assert_num_queries(len(few)):
+            client.get(f"{address}history/")
+
+
+@pytest.mark.parametrize("choice", [Embed.Choice.REMOVED, Embed.Choice.TEXT_ONLY])
+def test_a_post_that_was_removed_is_not_named_in_any_version(client, article, address, choice):
+    article.body = f"<p>Before</p><p>{TWEET}</p>"
+    editing.save(article, by=None, meaningful=True)
+    addendum = factories.addendum(article, body=f"<p>See</p><p>{TWEET}</p>")
+    addendum.body = "<p>Nothing to see</p>"
+    publishing.edit_addendum(addendum, by=None)
+    article.body = "<p>Before and after</p>"
+    editing.save(article, by=None, meaningful=True)
+    pages = [f"{address}history/"] + [
+        f"{address}history/{version.number}/" for version in editing.public_versions(article)
+    ]
+
+    def told():
+        return " ".join(client.get(page).text for page in pages)
+
+    assert told().count("somebody") == 3
+    Embed.objects.update(choice=choice)
+    assert "somebody" not in told()
+    assert told().count("[post removed]") == 3
