@@ -20,7 +20,9 @@ from articles.models import Addendum, Article, Embed, Image, Page
 
 EMBED = re.compile(r'<div data-embed="([^"]+)"></div>')
 PICTURE = re.compile(r'<img(?: [\w-]+="[^"]*")*>')
-POINTER = re.compile(r'\s?<a data-pointer="([0-9a-f]{32})"(?: [\w-]+="[^"]*")*>(.*?)</a>', re.DOTALL)
+POINTER = re.compile(
+    r'\s?<a(?: (?!data-pointer=)[\w-]+="[^"]*")* data-pointer="([0-9a-f]{32})"(?: [\w-]+="[^"]*")*>(.*?)</a>', re.DOTALL
+)
 ATTRIBUTE = re.compile(r' ([\w-]+)="([^"]*)"')
 # Without scheme or host, so it says something only where it stands: `/about/`, `#places`, `?before=12`.
 RELATIVE_ADDRESS = re.compile(r' (href|src|cite)="(?![a-z][a-z0-9+.-]*:|//)([^"]*)"', re.IGNORECASE)
@@ -143,10 +145,6 @@ class Fragments:
             for part in addenda.values():
                 part.sort(key=lambda row: (row.published_at is None, row.published_at, row.pk))
         return [cls(article, addenda=addenda.get(article.pk, []), for_feed=for_feed) for article in articles]
-
-    @property
-    def latest(self) -> ReadAddendum | None:
-        return self.addenda[-1] if self.addenda else None
 
 
 def text_of(page: Page) -> SafeString:

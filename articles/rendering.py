@@ -3,13 +3,14 @@ From an editor's text to the HTML that is stored beside it: cleaned, headings na
 pictures replaced by placeholders that `articles.fragments` fills at reading. The only writer of `*_html`.
 """
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 from django.db import transaction
 from django.utils.text import slugify
 from lxml import etree
 
-from articles import html, images, search
+from articles import html, images, nesting, search
 from articles.embeds import providers, snapshot
 from articles.models import Addendum, Article, Embed, Image, Page
 
@@ -66,7 +67,7 @@ def _place_embeds(root: etree._Element, result: Rendered) -> None:
     for node in list(root.iterdescendants("div")):
         match = providers.recognise(node.get("data-embed") or "")
         if match is None:
-            node.drop_tag()
+            nesting.drop_tag(node)
             continue
         embed = snapshot.remember(match)
         result.embeds.append(embed)
@@ -96,21 +97,23 @@ def _flatten_pointers(root: etree._Element) -> None:
     for pointer in list(root.iterdescendants("a")):
         if pointer.get("data-pointer"):
             words = "".join(pointer.itertext())
-            for child in list(pointer):
-                pointer.remove(child)
+            pointer[:] = []
             pointer.text = words
-            pointer.attrib.pop("href", None)
+            for name in set(pointer.attrib) - {"data-pointer"}:
+                del pointer.attrib[name]
 
 
 def _name_headings(root: etree._Element) -> None:
     """Ids for the article's own contents. The prefix keeps them apart from `update-1` and from the page's own."""
-    seen = set()
+    seen: set[str] = set()
+    last_number: Counter[str] = Counter()  # of each name: counting from one again takes a time that grows squared
     for heading in root.iterdescendants("h2", "h3", "h4"):
         name = base = "s-" + (slugify("".join(heading.itertext()))[:60] or "heading")
-        number = 1
+        number = last_number[base] or 1
         while name in seen:
             number += 1
             name = f"{base}-{number}"
+        last_number[base] = number
         seen.add(name)
         heading.set("id", name)
 

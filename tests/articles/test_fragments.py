@@ -1,4 +1,5 @@
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -50,6 +51,25 @@ def test_a_pointer_to_nothing_never_dangles():
     assert Fragments.of(article).body == "<p>Russia was silent. More.</p>"
 
 
+@pytest.mark.parametrize("attributes", ['title="x" {}', '{} title="x"', 'title="x" {} href="/y/" title="z"'])
+def test_a_pointer_with_other_attributes_follows_its_addendum_too(attributes):
+    key = "ab" * 16
+    link = f"<a {attributes.format(f'data-pointer="{key}"')}>(<em>below</em>)</a>"
+    article = factories.published(at=MAY, body=f"<p>Silent {link}. <a href='/x/' title='t'>More</a></p>")
+    assert 'title="x"' not in article.body_html
+    rest = '. <a href="/x/" title="t">More</a></p>'
+    assert Fragments.of(article).body == f"<p>Silent{rest}"
+    factories.addendum(article, key=key)
+    assert Fragments.of(article).body == f'<p>Silent <a class="pointer" href="#update-1">(below)</a>{rest}'
+
+
+def test_a_stored_pointer_is_known_wherever_its_key_stands():
+    """Rows rendered by an earlier release."""
+    article = factories.published()
+    article.body_html = f'<p>Silent <a title="x" data-pointer="{"ab" * 16}" href="#">(below)</a>.</p>'
+    assert Fragments.of(article).body == "<p>Silent.</p>"
+
+
 def test_a_pointer_cannot_reach_the_addendum_of_another_article():
     stranger = factories.addendum(factories.published(at=MAY))
     article = article_pointing_at(stranger.key)
@@ -92,6 +112,13 @@ def test_headings_get_ids_that_cannot_clash_with_those_of_addenda():
     assert '<h2 id="s-update-1">' in result.html
     assert '<h2 id="s-update-1-2">' in result.html
     assert '<h3 id="s-heading">' in result.html
+
+
+def test_thousands_of_headings_of_one_name_each_get_their_own():
+    result = rendering.render("<h2>Part</h2><h2>Part 3</h2>" + "<h2>Part</h2>" * 5000)
+    ids = re.findall(r'id="([^"]+)"', result.html)
+    assert len(ids) == len(set(ids)) == 5002
+    assert ids[:4] == ["s-part", "s-part-3", "s-part-2", "s-part-4"]
 
 
 def test_right_to_left_words_get_their_direction():
