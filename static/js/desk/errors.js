@@ -21,6 +21,10 @@ for (const link of links) {
   })
 }
 if (links.length) {
-  // Searching lists are dressed up when the page is ready, after this module ran.
-  window.addEventListener("load", () => enter(links[0].dataset.field))
+  const first = links[0].dataset.field
+  // Searching lists are dressed up by the admin when jQuery is ready, in order; a rich text says itself when it is.
+  window.django.jQuery(() => enter(first))
+  document.addEventListener("prose-editor:ready", ({ detail: { textarea } }) => {
+    if (textarea.id === first) enter(first)
+  })
 }
