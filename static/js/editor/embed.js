@@ -162,7 +162,9 @@ function lines(doc, selection = null) {
   return found
 }
 
-function show(dom, address, { provider, state = "plain", note, author, handle, text, language, edit_url: editUrl }) {
+function show(dom, address, answer) {
+  const { provider, state = "plain", note, author, handle, text, language } = answer
+  const { edit_url: editUrl, edit_words: editWords } = answer
   dom.dataset.state = state
   const head = crel("div", { className: "embed-card__head" }, [
     crel("strong", { textContent: provider ?? "Link" }),
@@ -177,6 +179,6 @@ function show(dom, address, { provider, state = "plain", note, author, handle, t
   const foot = crel("div", { className: "embed-card__foot" }, [
     crel("span", { className: "embed-card__address", textContent: address }),
   ])
-  if (editUrl) foot.append(crel("a", { href: editUrl, target: "_blank", textContent: "Open snapshot" }))
+  if (editUrl) foot.append(crel("a", { href: editUrl, target: "_blank", textContent: editWords }))
   dom.replaceChildren(...parts, foot)
 }
