@@ -26,7 +26,7 @@ from articles.models import Article
 
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
 HIDDEN = ["base_version", "base_stage", "form_key"]
-SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates", "errors", "preview_links"]
+SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates", "errors", "preview_links", "labels"]
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
 
