@@ -16,6 +16,7 @@ tell a reader that what it keeps is current.
 import uuid
 
 from django.conf import settings
+from django.db.models import F, Max, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
@@ -30,7 +31,8 @@ from articles.dates import day_and_time
 from articles.feed_formats import AtomFeed, Channel, Entry, Person, RssFeed, write
 from articles.fragments import Fragments, ReadAddendum
 from articles.images.paths import absolute
-from articles.models import Addendum, Article, Author, Masthead, Section
+from articles.models import Addendum, Article, Author, Masthead, Revision, Section
+from foundation import clock
 
 NEWEST = 30
 NEWEST_CHANGED = 20
@@ -113,14 +115,29 @@ def _of_articles(path: str, form: Format, title: str, page: str, **where) -> Htt
 
 def _recent(**where) -> list[Article]:
     """The newest, and older ones that changed last; the latest change first."""
-    live = Article.objects.published().filter(**where)
-    changed = live.with_updated_at().updated_after_publication().order_by("-updated_at", "-pk")
+    newest = Article.objects.published().filter(**where).newest_first()
+    added_to = Addendum.objects.visible().of_live_articles()
+    revised = Revision.objects.filter(
+        article__status=Article.Status.PUBLISHED,
+        is_meaningful=True,
+        was_published=True,
+        created_at__gt=F("article__published_at"),
+        created_at__lte=clock.now(),
+    )
     ids = {
-        *live.newest_first().values_list("pk", flat=True)[:NEWEST],
-        *changed.values_list("pk", flat=True)[:NEWEST_CHANGED],
+        *newest.values_list("pk", flat=True)[:NEWEST],
+        *_changed_last(added_to, "published_at", where),
+        *_changed_last(revised, "created_at", where),
     }
     articles = Article.objects.published().for_page().filter(pk__in=ids)
     return sorted(articles, key=lambda article: (article.updated_at, article.pk), reverse=True)
+
+
+def _changed_last(rows: QuerySet, moment: str, where: dict) -> QuerySet:
+    """Ids of articles by their newest row. To work out the date of every article instead would cost far more."""
+    of_articles = {f"article__{name}": value for name, value in where.items()}
+    latest = rows.filter(**of_articles).order_by().values("article_id").annotate(latest=Max(moment))
+    return latest.order_by("-latest", "-article_id").values_list("article_id", flat=True)[:NEWEST_CHANGED]
 
 
 def _article_entry(fragments: Fragments) -> Entry:
