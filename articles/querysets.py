@@ -58,10 +58,6 @@ class ArticleQuerySet(TimelineQuerySet):
         start, end = clock.local_month_bounds(year, month)
         return self.filter(published_at__gte=start, published_at__lt=end)
 
-    def updated_after_publication(self):
-        """Needs `with_updated_at()`."""
-        return self.filter(updated_at__gt=F("published_at"))
-
     def with_updated_at(self):
         """Adds updated_at: the latest of publication, newest visible addendum and newest meaningful revision."""
         # Imported here because the models below import this module.
