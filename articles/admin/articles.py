@@ -27,6 +27,10 @@ from articles.models import Article
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
 HIDDEN = ["base_version", "base_stage", "form_key"]
 SCRIPTS = ["save", "autosave", "presence", "counts", "slug", "updates", "errors", "preview_links", "labels"]
+NOTHING_TO_TELL = (
+    "Saved. Headline, standfirst, lead note and text say what readers know already, so their date stays and your note "
+    "was not kept. Tags, authors and updates do not make a new version."
+)
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
 
@@ -140,13 +144,15 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
         asked = [name for name in NEEDS_PUBLISHING if name in request.POST]
         if asked and not self.has_publish_permission(request):
             raise PermissionDenied
-        editing.save(
+        recorded = editing.save(
             obj,
             by=request.user,
             meaningful=form.is_meaningful,
             note=form.cleaned_data.get("public_note", ""),
             base_version=form.seen_version if change else None,
         )
+        if form.is_meaningful and recorded is None:
+            self.message_user(request, NOTHING_TO_TELL, messages.WARNING)
 
     def save_related(self, request, form, formsets, change):
         """The article goes out before its updates do: an update cannot be older than what it adds to."""

@@ -80,6 +80,16 @@ def test_the_time_of_a_scheduled_article_can_be_changed_and_ended(at_desk, ann):
     assert article.is_live
 
 
+def test_a_meaningful_save_without_a_change_says_that_nothing_is_told(at_desk, ann):
+    client, article = at_desk(ann), factories.published()
+    path = forms.change(article)
+    same = {"weight": "meaningful", "public_note": "Something else"}
+    forms.post(client, path, forms.open_form(client, path), **same)
+    assert "your note was not kept" in client.get(path).content.decode()
+    forms.post(client, path, forms.open_form(client, path), **same, body="<p>Other words.</p>")
+    assert "your note was not kept" not in client.get(path).content.decode()
+
+
 def test_a_minor_save_leaves_the_date_of_readers_and_a_meaningful_one_moves_it(at_desk, ann):
     client = at_desk(ann)
     article = factories.published(at=clock.now() - dt.timedelta(days=1))
