@@ -5,8 +5,7 @@ from django.http import HttpRequest, JsonResponse
 from django.urls import NoReverseMatch, reverse
 from django.views.decorators.http import require_GET
 
-from articles.embeds.fetch import can_be_asked
-from articles.embeds.providers import recognise
+from articles.embeds.fetch import can_be_asked, match_of_address
 from articles.models import Embed
 
 WORDS_SHOWN = 280
@@ -19,12 +18,12 @@ WRITTEN_BY_HAND = "This platform does not let its posts be copied. Save, then wr
 @require_GET
 def embed_card(request: HttpRequest) -> JsonResponse:
     """
-    `?address=` in, the card's fields out; `{"recognised": false}` for what is no post. Nothing is fetched from outside:
-    a post that we have not seen is captured when the text is saved.
+    `?address=` in, the card's fields out; `{"recognised": false}` for what is no post. No post is fetched here: one
+    that we have not seen is captured when the text is saved. Only where an address shortened by X leads is asked.
     """
     if not may_write(request.user):
         raise PermissionDenied
-    match = recognise(request.GET.get("address", "").strip()[:500])
+    match = match_of_address(request.GET.get("address", "").strip()[:500])
     if match is None:
         return JsonResponse({"recognised": False})
     embed = Embed.objects.filter(provider=match.provider, external_id=match.external_id).first()

@@ -9,13 +9,15 @@ from articles.admin.meanwhile import GuardedForm
 from articles.admin.times import SiteTimeField
 from articles.embeds import snapshot
 from articles.embeds.answers import clean_language, clean_line, clean_link, clean_text
-from articles.embeds.providers import LONGEST_ADDRESS, PROVIDERS, Match, is_shortened, recognise
+from articles.embeds.fetch import match_of_address
+from articles.embeds.providers import LONGEST_ADDRESS, PROVIDERS, Match, is_shortened
 from articles.models import Embed
 from foundation import clock
 
 SITES = ", ".join(provider.site for provider in PROVIDERS)
 SHORTENED = (
-    "Only the shortening service knows where this leads. Open it in a browser and paste the address that you arrive at."
+    "Only the shortening service knows where this leads, and it names no post. Open it in a browser and paste the "
+    "address that you arrive at."
 )
 UNKNOWN = f"This is not the address of a single post or video that we know ({SITES}). Copy it from the post itself."
 
@@ -37,7 +39,7 @@ class AddressForm(forms.ModelForm):
 
     def clean_url(self):
         address = self.cleaned_data["url"]
-        match = recognise(address)
+        match = match_of_address(address)
         if match is None:
             raise ValidationError(SHORTENED if is_shortened(address) else UNKNOWN)
         known = Embed.objects.filter(provider=match.provider, external_id=match.external_id).first()

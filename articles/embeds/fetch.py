@@ -4,18 +4,20 @@ the program, and what to do, for the editor. Nothing is stored here.
 """
 
 import enum
+import re
 from dataclasses import replace
 from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 
 from articles.embeds.answers import Post, Unreadable, clean_link, read_answer
-from articles.embeds.providers import PROVIDERS, Match, Provider, provider_named, question_about
+from articles.embeds.providers import PROVIDERS, Match, Provider, provider_named, question_about, recognise
 from foundation import outbound
 
 JSON_TYPES = ("application/json", "application/json+oembed", "text/json", "text/javascript")
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp", "image/avif")
 SHORTENER = "t.co"
+SHORTENED = re.compile(r"https?://t\.co/[A-Za-z0-9]{1,20}\Z")
 MOST_SHORTENED = 5  # of one post are looked up: each may take the whole time limit
 
 WAIT = "It will be asked again by itself."
@@ -74,6 +76,16 @@ def ask(match: Match) -> Post:
         return read_answer(match, answer.body)
     except (outbound.OutboundError, Unreadable) as error:
         raise _for_the_editor(error, provider) from error
+
+
+def match_of_address(address: str) -> Match | None:
+    """
+    The post behind an address as an editor has it. One that the platform shortened is asked for where it leads, within
+    the time limit of the outbound client: for the desk's own questions, never for a save of a text.
+    """
+    if match := recognise(address):
+        return match
+    return recognise(_lengthened(address)) if SHORTENED.match(address) else None
 
 
 def with_true_links(post: Post) -> Post:

@@ -15,6 +15,7 @@ from articles.rendering import render_page
 from foundation import clock
 from tests import factories
 from tests.articles.admin.forms import fields_of, open_form, post
+from tests.fake_platform import FakePlatform, Reply
 
 LIST = "/admin/articles/embed/"
 ADD = "/admin/articles/embed/add/"
@@ -26,6 +27,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def desk(at_desk, ann):
     return at_desk(ann)
+
+
+@pytest.fixture
+def platform(settings):
+    with FakePlatform() as platform:
+        settings.OEMBED_BASE_OVERRIDES = {"t.co": f"{platform.origin}/tco"}
+        yield platform
 
 
 @pytest.fixture
@@ -69,8 +77,27 @@ class TestAdding:
         assert "This is not the address of a single post or video that we know" in text_of(response)
         assert not Embed.objects.exists()
 
-    def test_a_shortened_address_is_refused_with_a_way_on(self, desk):
+    def test_an_address_that_x_shortened_is_followed_to_the_post(self, desk, platform):
+        platform.replies("tco", Reply(status=301, headers={"Location": f"{TWEET}?s=20"}))
+        desk.post(ADD, {"url": "https://t.co/AbCdEf1234"})
+        assert Embed.objects.get().url == TWEET
+
+    @pytest.mark.parametrize(
+        "reply",
+        [
+            Reply(status=301, headers={"Location": "https://news.example.org/"}),
+            Reply(status=301, headers={"Location": "http://127.0.0.1:1/u/status/1"}),
+            Reply(status=404),
+            Reply(status=200),
+        ],
+    )
+    def test_one_that_leads_to_no_post_is_refused_with_a_way_on(self, desk, platform, reply):
+        platform.replies("tco", reply)
         response = desk.post(ADD, {"url": "https://t.co/AbCdEf1234"})
+        assert "Open it in a browser and paste the address that you arrive at." in text_of(response)
+
+    def test_other_shorteners_are_not_asked(self, desk):
+        response = desk.post(ADD, {"url": "https://bit.ly/AbCdEf1234"})
         assert "Open it in a browser and paste the address that you arrive at." in text_of(response)
 
     def test_a_post_that_we_have_is_named(self, desk, embed):
