@@ -25,11 +25,12 @@ class Revision(models.Model):
         ordering = ["-number"]
         constraints = [models.UniqueConstraint(fields=["article", "number"], name="a_revision_number_is_used_once")]
         indexes = [
+            models.Index(fields=["-created_at"], condition=models.Q(is_meaningful=True), name="revision_newest"),
             models.Index(
                 fields=["article", "-created_at"],
                 condition=models.Q(is_meaningful=True),
                 name="revision_meaningful",
-            )
+            ),
         ]
 
     def __str__(self):

@@ -368,6 +368,17 @@ class TestFeedsOfAddenda:
             entry.id for entry in entries(client, "atom")
         }
 
+    def test_an_edited_addendum_keeps_its_id_and_moves_its_date(self, client):
+        with time_machine.travel(NOON, tick=False):
+            addendum = factories.addendum(factories.published())
+            (before,) = entries(client, "updates_feed")
+        with time_machine.travel(NOON + HOUR, tick=False):
+            addendum.body = "<p>Other words</p>"
+            publishing.edit_addendum(addendum, by=None)
+            (after,) = entries(client, "updates_feed")
+        assert (after.id, after.published) == (before.id, before.published)
+        assert after.updated_parsed[:5] == (2026, 3, 14, 13, 0)
+
     def test_corrections_stay_when_the_article_is_withdrawn_and_lead_to_the_log(self, client):
         article = factories.published(headline="Harbour")
         factories.addendum(article)
