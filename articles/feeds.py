@@ -4,8 +4,8 @@ RSS and Atom: everything, one section, one author; and two feeds of addenda alon
 An entry keeps its id for ever and carries the full text. What was added to an article stands first in its entry.
 
 A feed holds the newest by publication, which no change of older ones can push out, and beside them the older ones that
-changed last: an article comes back whenever the date moves that readers are told, by an addendum as by a meaningful
-revision, since who subscribed has the words that were changed. Minor saves bring nothing back. Who wants to hear of
+changed last: an article comes back for a month when the date moves that readers are told, by an addendum as by a
+meaningful revision, since who subscribed has the words that were changed. Minor saves bring nothing back. Who wants to hear of
 each addendum by itself reads the feed of updates.
 
 Who asks again gets 304 by the ETag alone, which is made of the answer itself. There is no Last-Modified: words leave a
@@ -13,6 +13,7 @@ feed without any row in it being saved (withdrawal, takedown, a snapshot removed
 tell a reader that what it keeps is current.
 """
 
+import datetime as dt
 import uuid
 
 from django.conf import settings
@@ -37,6 +38,7 @@ from foundation import clock
 NEWEST = 30
 NEWEST_CHANGED = 20
 CHANGES_READ = 200
+CHANGED_WITHIN = dt.timedelta(days=30)  # who has not asked for that long finds the change on the page
 
 Format = type[RssFeed | AtomFeed]
 
@@ -136,11 +138,12 @@ def _recent(**where) -> list[Article]:
 
 def _changed_last(rows: QuerySet, moment: str, where: dict) -> list[int]:
     """
-    Ids of articles by their newest row. Only so many rows are read, by an index: the work does not grow with the
+    Ids of articles by their newest row. Only late rows are read, and only so many: the work does not grow with the
     archive, and an article that was changed hundreds of times in a row merely leaves fewer others to come back.
     """
     of_articles = {f"article__{name}": value for name, value in where.items()}
-    newest = rows.filter(**of_articles).order_by(f"-{moment}", "-pk").values_list("article_id", flat=True)
+    late = {f"{moment}__gt": clock.now() - CHANGED_WITHIN}
+    newest = rows.filter(**of_articles, **late).order_by(f"-{moment}", "-pk").values_list("article_id", flat=True)
     return list(dict.fromkeys(newest[:CHANGES_READ]))[:NEWEST_CHANGED]
 
 
