@@ -5,8 +5,8 @@ An entry keeps its id for ever and carries the full text. What was added to an a
 
 A feed holds the newest by publication, which no change of older ones can push out, and beside them the older ones that
 changed last: an article comes back for a month when the date moves that readers are told, by an addendum as by a
-meaningful revision, since who subscribed has the words that were changed. Minor saves bring nothing back. Who wants to hear of
-each addendum by itself reads the feed of updates.
+meaningful revision, since who subscribed has the words that were changed. Minor saves bring nothing back. Who wants
+to hear of each addendum by itself reads the feed of updates.
 
 Who asks again gets 304 by the ETag alone, which is made of the answer itself. There is no Last-Modified: words leave a
 feed without any row in it being saved (withdrawal, takedown, a snapshot removed), so a date made of these rows would
