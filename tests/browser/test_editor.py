@@ -343,6 +343,9 @@ def test_a_picture_is_chosen_from_the_library_without_leaving_the_text(open_body
     with body.page.context.expect_page() as opened:
         body.page.keyboard.press("Enter")
     opened.value.locator("[data-picker-choice]").click()
+    # What the library says of the picture comes by another window, and would replace what is typed before.
+    address = body.page.get_by_role("textbox", name=re.compile("address in our library"))
+    expect(address).to_have_value(re.compile("^/media/"))
     body.page.get_by_role("textbox", name=re.compile("^Alternative text")).fill("A harbour")
     body.page.get_by_role("button", name="Insert", exact=True).click()
     expect(body.area.locator("figure img[alt='A harbour']")).to_have_count(1)
