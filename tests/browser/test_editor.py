@@ -342,6 +342,7 @@ def test_a_picture_is_chosen_from_the_library_without_leaving_the_text(open_body
     expect(body.page.get_by_role("button", name="Choose or upload…")).to_be_focused()
     with body.page.context.expect_page() as opened:
         body.page.keyboard.press("Enter")
+    opened.value.wait_for_load_state()  # the choices work once their script is there
     opened.value.locator("[data-picker-choice]").click()
     # What the library says of the picture comes by another window, and would replace what is typed before.
     address = body.page.get_by_role("textbox", name=re.compile("address in our library"))
