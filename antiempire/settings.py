@@ -32,6 +32,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 
 INSTALLED_APPS = [
     "articles",
+    "donations",
     "accounts",
     "foundation",
     "django_prose_editor",

@@ -1,0 +1,139 @@
+"""
+What Stripe says, in our words: the dataclasses in which `donations.stripe_gateway` answers and which
+`donations.ledger` takes. Amounts are integers of the currency's minor unit, currencies upper-case ISO 4217 codes,
+instants aware and in UTC. `fetched_at` is the real time at which the request that brought the facts began.
+Pure: nothing here asks Stripe, the database or the settings.
+"""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Our own words in an object's metadata. An object without them, or with another site's, is not ours."""
+
+    site: str = ""
+    intent: str = ""  # the Intent's id as text; empty for objects that were not made by the support page
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who paid, as the payment page was told."""
+
+    customer: str  # cus_…
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class SubscriptionFacts:
+    id: str
+    livemode: bool
+    reference: Reference
+    person: Person
+    item: str  # si_…
+    currency: str
+    amount_minor: int  # of the next charge
+    months: int  # between two charges; ours is 3
+    status: str
+    anchor_at: dt.datetime
+    started_at: dt.datetime
+    next_charge_at: dt.datetime | None
+    ends_at: dt.datetime | None  # cancel_at, or the period's end when it is set to end then
+    ended_at: dt.datetime | None
+    is_paused: bool
+    fetched_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class ChargeFacts:
+    """A charge that succeeded. `succeeded_at` of a bank debit is when it settled."""
+
+    id: str
+    livemode: bool
+    amount_minor: int
+    currency: str
+    succeeded_at: dt.datetime
+    payment_intent: str
+    person: Person
+    settled_minor: int | None = None  # gross, in the settlement currency; None while Stripe does not know it yet
+    settled_currency: str = ""
+    fee_minor: int | None = None
+
+
+@dataclass(frozen=True)
+class InvoiceFacts:
+    """`charge` is the successful one, when there is one. Invoices over nothing have `amount_minor` 0."""
+
+    id: str
+    subscription: str
+    status: str
+    period_start: dt.datetime  # of the subscription's line
+    amount_minor: int
+    currency: str
+    next_attempt_at: dt.datetime | None
+    needs_action_since: dt.datetime | None  # an authentication nobody has answered
+    is_processing: bool
+    hosted_url: str
+    created_at: dt.datetime
+    charge: ChargeFacts | None
+    fetched_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class AdjustmentFacts:
+    """A refund, or a dispute. `takes_back` is False for a refund that failed and for a dispute that is not lost."""
+
+    id: str
+    kind: str  # "refund" or "dispute"
+    status: str
+    takes_back: bool
+    amount_minor: int
+    occurred_at: dt.datetime
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class ChargeStory:
+    """A charge with everything that was taken back from it and where it came from: one of `gift` and `invoice`."""
+
+    charge: ChargeFacts
+    adjustments: tuple[AdjustmentFacts, ...]
+    reference: Reference  # of the payment intent, for a gift
+    invoice: str = ""  # in_…, for a charge of a pledge
+    is_early_fraud_warned: bool = False
+    fetched_at: dt.datetime = field(kw_only=True)
+
+
+@dataclass(frozen=True)
+class SessionFacts:
+    """A Checkout session. For a gift `payment_intent` is set once there is one; for a pledge `subscription`."""
+
+    id: str
+    livemode: bool
+    url: str
+    status: str  # open, complete, expired
+    is_paid: bool  # payment_status paid (or nothing to pay, as with a later first charge)
+    reference: Reference
+    mode: str  # payment, subscription
+    amount_minor: int
+    currency: str
+    subscription: str
+    payment_intent: str
+    charge: str
+    fetched_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class EventEnvelope:
+    """An authentic event: only what says which object to fetch, and what tells whether it is ours at all."""
+
+    id: str
+    type: str
+    object_id: str
+    livemode: bool
+    account: str
+    api_version: str
+    created_at: dt.datetime
+    reference: Reference

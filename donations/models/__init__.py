@@ -1,0 +1,25 @@
+from donations.models.backer import Backer, BackerKey, Customer
+from donations.models.books import LateEntry, LedgerGround, QuarterBook
+from donations.models.contribution import Contribution
+from donations.models.currency import Currency, ExchangeRate
+from donations.models.event import StripeEvent
+from donations.models.payment import Adjustment, Payment
+from donations.models.pledge import Intent, Invoice, Pledge
+
+__all__ = [
+    "Adjustment",
+    "Backer",
+    "BackerKey",
+    "Contribution",
+    "Currency",
+    "Customer",
+    "ExchangeRate",
+    "Intent",
+    "Invoice",
+    "LateEntry",
+    "LedgerGround",
+    "Payment",
+    "Pledge",
+    "QuarterBook",
+    "StripeEvent",
+]
