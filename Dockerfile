@@ -15,7 +15,7 @@ RUN pip install --no-cache-dir --disable-pip-version-check --require-hashes --on
 COPY . .
 USER site
 # Collecting needs no secret; this one signs nothing and is in no running container.
-RUN SECRET_KEY=only-to-collect-static-files python manage.py collectstatic --noinput --verbosity 0
+RUN SECRET_KEY=only-to-collect-static-files BACKER_HASH_KEY=only-to-collect-static-files python manage.py collectstatic --noinput --verbosity 0
 
 EXPOSE 8000
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s CMD ["python", "deploy/check_web.py"]

@@ -213,6 +213,12 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 OEMBED_BASE_OVERRIDES = env.json("OEMBED_BASE_OVERRIDES", default={})
 META_OEMBED_TOKEN = env("META_OEMBED_TOKEN", default="")
 
+# Backers. The hash key finds a person who asked to be forgotten when Stripe tells of them again: it must never change.
+
+BACKER_HASH_KEY = secret("BACKER_HASH_KEY", debug_default="only-for-debugging-" + "y" * 40)
+BOOKS_CLOSE_AFTER_DAYS = env.int("BOOKS_CLOSE_AFTER_DAYS", default=14)
+AMOUNTS_HIDDEN_BELOW = env.int("AMOUNTS_HIDDEN_BELOW", default=3)
+
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 LOGGING = {

@@ -29,6 +29,7 @@ class Site:
             "ENV_FILE": os.devnull,
             "DEBUG": "false",
             "SECRET_KEY": "only-for-measuring-" + "x" * 40,
+            "BACKER_HASH_KEY": "only-for-measuring-" + "y" * 40,
             "ALLOWED_HOSTS": "127.0.0.1",
             "SITE_URL": "http://127.0.0.1",
             "DATABASE_URL": self.database_url,

@@ -14,6 +14,7 @@ def folder_for_this_run(purpose: str) -> str:
 
 os.environ.setdefault("ENV_FILE", os.devnull)
 os.environ.setdefault("SECRET_KEY", "tests-" + "x" * 50)
+os.environ.setdefault("BACKER_HASH_KEY", "tests-" + "y" * 50)
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
 os.environ.setdefault("DATABASE_URL", "sqlite:///:memory:")

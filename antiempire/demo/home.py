@@ -51,19 +51,22 @@ class Home:
             yield file.fileno()
 
     def secrets(self) -> dict[str, str]:
-        """SECRET_KEY and the login, made at random on the first run and kept from then on."""
+        """Keys and the login, made at random when first needed and kept from then on."""
         file = self.folder / "env"
-        if not file.exists():
-            values = {
-                "SECRET_KEY": secrets.token_urlsafe(50),
-                "LOGIN_EMAIL": LOGIN_EMAIL,
-                "LOGIN_PASSWORD": "".join(secrets.choice(LETTERS) for _ in range(14)),
-            }
+        kept = dict(line.split("=", 1) for line in file.read_text().splitlines()) if file.exists() else {}
+        values = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "BACKER_HASH_KEY": secrets.token_urlsafe(50),
+            "LOGIN_EMAIL": LOGIN_EMAIL,
+            "LOGIN_PASSWORD": "".join(secrets.choice(LETTERS) for _ in range(14)),
+            **kept,
+        }
+        if values != kept:
             draft = file.with_suffix(".new")
             draft.write_text("".join(f"{name}={value}\n" for name, value in values.items()))
             draft.chmod(0o600)
             draft.replace(file)
-        return dict(line.split("=", 1) for line in file.read_text().splitlines())
+        return values
 
     def environ(self, port: int) -> dict[str, str]:
         """
@@ -76,6 +79,7 @@ class Home:
             "ENV_FILE": os.devnull,
             "DEBUG": "false",
             "SECRET_KEY": self.secrets()["SECRET_KEY"],
+            "BACKER_HASH_KEY": self.secrets()["BACKER_HASH_KEY"],
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "CSRF_TRUSTED_ORIGINS": "",
             "SITE_URL": f"http://127.0.0.1:{port}",
