@@ -1,0 +1,84 @@
+"""
+Gifts that did not come through Stripe, entered by the treasurer: bank transfers and cash. One that later turns out to
+be a payment at Stripe is matched with it, and then counts once.
+"""
+
+import datetime as dt
+import uuid
+
+from donations import contributions, conversion, ground, people, periods
+from donations.contributions import Cause
+from donations.ledger import Reason
+from donations.mode import is_live
+from donations.models import Backer, Payment
+from donations.money import Money
+from foundation import clock
+
+
+class CannotMatch(Exception):
+    """Says in words for the treasurer why the two are not one gift."""
+
+
+def record_offline_gift(
+    *,
+    backer: Backer | None,
+    email: str = "",
+    name: str = "",
+    money: Money,
+    received_on: dt.date,
+    method: str,
+    note: str = "",
+    by=None,
+) -> Payment:
+    """
+    A gift received on a day of the site's own calendar; it backs the quarter after that day's. Given to `backer`, or
+    to whoever has that e-mail. Its rate is the one dated before that day.
+    """
+    received_at = dt.datetime.combine(received_on, dt.time(12), tzinfo=periods.zone()).astimezone(dt.UTC)
+    with ground.held():
+        backer = backer or people.find_or_make_by_email(email, livemode=is_live(), name=name, at=received_at)
+        payment = Payment(
+            fact_key=f"offline:{uuid.uuid4()}",
+            livemode=backer.livemode,
+            kind=Payment.Kind.OFFLINE,
+            method=method,
+            backer=backer,
+            amount_minor=money.minor,
+            currency=money.currency,
+            succeeded_at=received_at,
+            quarter=periods.backed_by_gift_at(received_at),
+            note=note,
+            recorded_at=clock.now(),
+            recorded_by=by,
+        )
+        conversion.pin(payment)
+        payment.save()
+        contributions.derive_gift(payment, Cause(Reason.CORRECTION, received_at, payment))
+        return payment
+
+
+def match(gift: Payment, payment: Payment) -> None:
+    """Says that the offline gift is this payment at Stripe. Raises CannotMatch."""
+    with ground.held():
+        gift, payment = Payment.objects.get(pk=gift.pk), Payment.objects.get(pk=payment.pk)
+        if gift.kind != Payment.Kind.OFFLINE or payment.kind == Payment.Kind.OFFLINE:
+            raise CannotMatch("Only an offline gift can be matched, and only with a payment that came through Stripe.")
+        if gift.livemode != payment.livemode:
+            raise CannotMatch("One of the two belongs to Stripe’s test mode.")
+        if (gift.amount_minor, gift.currency) != (payment.amount_minor, payment.currency):
+            raise CannotMatch(f"The gift is {gift.amount.with_code}, the payment {payment.amount.with_code}.")
+        if payment.offline_twins.exclude(pk=gift.pk).exists():
+            raise CannotMatch("That payment is matched with another offline gift already.")
+        _set_match(gift, payment)
+
+
+def unmatch(gift: Payment) -> None:
+    """They were two gifts after all."""
+    with ground.held():
+        _set_match(Payment.objects.get(pk=gift.pk), None)
+
+
+def _set_match(gift: Payment, payment: Payment | None) -> None:
+    gift.matched = payment
+    gift.save(update_fields=["matched"])
+    contributions.derive_gift(gift, Cause(Reason.CORRECTION, clock.now(), gift))
