@@ -7,9 +7,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
 from django_prose_editor.config import html_tags
 from js_asset import static_lazy
+
+from foundation import demo
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -228,6 +231,14 @@ STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)
 BACKER_HASH_KEY = secret("BACKER_HASH_KEY", debug_default="only-for-debugging-" + "y" * 40)
 BOOKS_CLOSE_AFTER_DAYS = env.int("BOOKS_CLOSE_AFTER_DAYS", default=14)
 AMOUNTS_HIDDEN_BELOW = env.int("AMOUNTS_HIDDEN_BELOW", default=3)
+
+# The demo on this machine. Its clock may be moved ahead, and its letters are shown instead of mailed: a site that
+# others can reach is refused.
+
+DEMO = env.bool("DEMO", default=False)
+DEMO_CLOCK_FILE = env("DEMO_CLOCK_FILE", default="")
+if trouble := demo.refusal(debug=DEBUG, demo=DEMO, clock_file=DEMO_CLOCK_FILE, https=HTTPS, hosts=ALLOWED_HOSTS):
+    raise ImproperlyConfigured(trouble)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -1,7 +1,8 @@
 """
 How background work is retried, and how work whose worker died is found. A job is one row from first try to last: a
 failed row is made ready again, later each time, until its attempts are used up. Whatever is written as a task must
-therefore be safe to repeat, and takes ids, never objects or text.
+therefore be safe to repeat, and takes ids, never objects or text. The queue lives by the machine's own time: the worker
+knows no other, and a moved demo clock neither strands work nor takes it from a worker that is at it.
 """
 
 import datetime as dt
@@ -73,7 +74,7 @@ def revive() -> tuple[int, int]:
     Takes up what dead workers left behind: rows that have been running for too long, and failed rows that nobody
     made ready again. Returns how many will run again and how many had no attempt left. Safe beside live workers.
     """
-    moment = clock.now()
+    moment = clock.real_now()
     left_running = Q(status=TaskResultStatus.RUNNING, started_at__lt=moment - LONGEST_RUN)
     stranded = Q(
         status=TaskResultStatus.FAILED,
@@ -95,7 +96,7 @@ def _make_ready(row: DBTaskResult) -> bool:
     attempt = len(row.worker_ids)
     if policy is None or attempt >= policy.attempts:
         return False
-    run_after = clock.now() + policy.wait_after(attempt)
+    run_after = clock.real_now() + policy.wait_after(attempt)
     logger.info("Task %s failed on attempt %d, runs again after %s", row.task_path, attempt, run_after)
     return bool(_as_read(row).update(status=TaskResultStatus.READY, run_after=run_after, finished_at=None))
 
@@ -103,7 +104,9 @@ def _make_ready(row: DBTaskResult) -> bool:
 def _give_up(row: DBTaskResult) -> int:
     logger.error("Task %s (%s) was given up: its worker died on its last attempt", row.task_path, row.pk)
     return _as_read(row).update(
-        status=TaskResultStatus.FAILED, finished_at=clock.now(), traceback="The worker died during the last attempt."
+        status=TaskResultStatus.FAILED,
+        finished_at=clock.real_now(),
+        traceback="The worker died during the last attempt.",
     )
 
 

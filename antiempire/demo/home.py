@@ -6,6 +6,7 @@ it is thrown away once the site has been up, because from then on it may hold so
 import contextlib
 import fcntl
 import hashlib
+import json
 import os
 import secrets
 import sqlite3
@@ -78,6 +79,8 @@ class Home:
             "DJANGO_SETTINGS_MODULE": "antiempire.settings",
             "ENV_FILE": os.devnull,
             "DEBUG": "false",
+            "DEMO": "true",
+            "DEMO_CLOCK_FILE": str(self.folder / "clock.json"),
             "SECRET_KEY": self.secrets()["SECRET_KEY"],
             "BACKER_HASH_KEY": self.secrets()["BACKER_HASH_KEY"],
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
@@ -90,8 +93,8 @@ class Home:
             "MEDIA_ROOT": str(self.folder / "media"),
             "SERVE_MEDIA": "true",
             "STATIC_ROOT": str(self.folder / "static"),
-            "MAIL_BACKEND": "django.core.mail.backends.console.EmailBackend",
-            "MAIL_OPTIONS": "{}",
+            "MAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "MAIL_OPTIONS": json.dumps({"file_path": str(self.folder / "letters")}),
             "LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
         }

@@ -158,3 +158,15 @@ def test_revived_work_is_done(run_tasks, clock):
     clock.shift(60)
     run_tasks()
     assert ran == [7]
+
+
+def test_a_moved_demo_clock_neither_delays_work_nor_takes_it_away(run_tasks, clock, settings, tmp_path):
+    file = tmp_path / "clock.json"
+    file.write_text(str(92 * 86400))
+    settings.DEMO_CLOCK_FILE = str(file)
+    trouble.append(OSError("once"))
+    fragile.enqueue(7)
+    run_tasks()
+    assert the_row().run_after == NOON + dt.timedelta(seconds=30)
+    DBTaskResult.objects.update(status=TaskResultStatus.RUNNING, started_at=NOON)
+    assert tasks.revive() == (0, 0)

@@ -35,6 +35,14 @@ def test_what_is_due_runs_once_in_its_span(only):
     assert called == ["first", "first"]
 
 
+def test_a_clock_that_was_moved_ahead_and_taken_back_holds_nothing_up(only):
+    called = only("first")
+    for moment in (NOON, NOON + dt.timedelta(days=92), NOON, NOON + dt.timedelta(seconds=1)):
+        with time_machine.travel(moment, tick=False):
+            timers.run_due()
+    assert called == ["first"] * 3
+
+
 def test_one_that_fails_holds_up_none_of_the_others_and_is_noted(only, monkeypatch):
     called = only("broken", "sound")
 
