@@ -13,3 +13,41 @@ class TimerRun(models.Model):
 
     def __str__(self):
         return self.command
+
+
+class Letter(models.Model):
+    """
+    One mail to one person. The key says what it is about, so that the same letter asked for twice is one row.
+    A forgotten person's letters keep their key and dates, without address or words.
+    """
+
+    key = models.CharField(max_length=200, unique=True)
+    kind = models.CharField(max_length=60, help_text="The key's first part.")
+    to = models.CharField(max_length=254, blank=True)
+    folded_to = models.CharField(max_length=254, blank=True, db_index=True, editable=False)
+    subject = models.CharField(max_length=300, blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField("HTML", blank=True)
+    about = models.CharField(max_length=200, blank=True, help_text="What it speaks of, for example a payment.")
+    created_at = models.DateTimeField("written")
+    sent_at = models.DateTimeField("sent", null=True, blank=True)
+    attempts = models.PositiveIntegerField(default=0)
+    last_error = models.CharField(max_length=300, blank=True)
+    taken_until = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="By the machine's own time: until then one worker has it."
+    )
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        indexes = [models.Index(fields=["-created_at", "-id"], name="letter_newest_first")]
+
+    def __str__(self):
+        return self.key
+
+    @property
+    def state(self) -> str:
+        if self.sent_at:
+            return "sent"
+        if not self.to:
+            return "forgotten"
+        return "failing" if self.last_error else "waiting"

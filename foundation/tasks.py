@@ -33,7 +33,7 @@ class _Policy:
 
     def wait_after(self, attempt: int) -> dt.timedelta:
         """Twice as long each time."""
-        return min(self.first_wait * 2 ** (attempt - 1), LONGEST_WAIT)
+        return min(self.first_wait * 2 ** min(attempt - 1, 20), LONGEST_WAIT)
 
 
 _policies: dict[str, _Policy] = {}

@@ -109,10 +109,10 @@ def test_every_page_shows_the_strip(file, address):
     assert "demo clock: " in Client().get(address).text
 
 
-def test_the_page_for_errors_shows_it_without_asking_for_anything(file):
+def test_the_page_for_errors_shows_it_without_asking_for_anything(file, rf):
     from django.views.defaults import server_error
 
-    assert "demo clock: " in server_error(None).content.decode()
+    assert "demo clock: " in server_error(rf.get("/")).content.decode()
 
 
 def settings_of(**changes) -> dict:
