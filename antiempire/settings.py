@@ -232,6 +232,11 @@ BACKER_HASH_KEY = secret("BACKER_HASH_KEY", debug_default="only-for-debugging-" 
 BOOKS_CLOSE_AFTER_DAYS = env.int("BOOKS_CLOSE_AFTER_DAYS", default=14)
 AMOUNTS_HIDDEN_BELOW = env.int("AMOUNTS_HIDDEN_BELOW", default=3)
 
+# Exchange rates: the European Central Bank's files of the last working day and of the last 90 days. Both or neither.
+
+ECB_DAILY_URL = env("ECB_DAILY_URL", default="https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml")
+ECB_HISTORY_URL = env("ECB_HISTORY_URL", default="https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
+
 # The demo on this machine. Its clock may be moved ahead, and its letters are shown instead of mailed: a site that
 # others can reach is refused.
 
