@@ -17,11 +17,27 @@ class ExchangeRateQuerySet(models.QuerySet):
     def accepted(self):
         return self.filter(status=self.model.Status.ACCEPTED)
 
+    def waiting(self):
+        return self.filter(status=self.model.Status.WAITING)
+
+    def of(self, currency: str, *, base: str):
+        return self.filter(currency=currency, base=base)
+
     def converting(self, currency: str, *, base: str):
-        return self.accepted().filter(currency=currency, base=base)
+        return self.accepted().of(currency, base=base)
 
     def dated_before(self, date: dt.date):
         return self.filter(dated_on__lt=date)
+
+    def known_on(self, date: dt.date):
+        """The demo's sample rates reach years ahead."""
+        return self.filter(dated_on__lte=date)
+
+    def from_the_bank(self):
+        return self.filter(source=self.model.Source.ECB)
+
+    def invented(self):
+        return self.filter(source=self.model.Source.SAMPLE)
 
 
 class IntentQuerySet(models.QuerySet):

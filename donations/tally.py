@@ -138,6 +138,7 @@ def _by_currency(quarter: Quarter, *, livemode: bool):
         promised_minor=_sum(promised, "amount_minor"),
         latest_rate=Subquery(
             ExchangeRate.objects.converting(OuterRef("code"), base=settings.BASE_CURRENCY)
+            .known_on(clock.now().date())
             .order_by("-dated_on")
             .values("rate")[:1],
             output_field=DecimalField(max_digits=20, decimal_places=10),

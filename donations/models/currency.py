@@ -71,7 +71,10 @@ class Currency(models.Model):
 
 
 class ExchangeRate(models.Model):
-    """What one unit of a currency was worth in the base currency on a day. Only accepted rates convert anything."""
+    """
+    What one unit of a currency was worth in the base currency on a day. Only accepted rates convert anything. One that
+    the bank wrote in no usable way has no figure: it waits until a person enters one.
+    """
 
     class Source(models.TextChoices):
         ECB = "ecb", "European Central Bank"
@@ -87,8 +90,9 @@ class ExchangeRate(models.Model):
     currency = models.CharField(max_length=3)
     dated_on = models.DateField("date")
     rate = models.DecimalField(
-        max_digits=20, decimal_places=10, validators=[MinValueValidator(Decimal("0.0000000001"))]
+        null=True, max_digits=20, decimal_places=10, validators=[MinValueValidator(Decimal("0.0000000001"))]
     )
+    written = models.CharField("as the bank wrote it", max_length=150, blank=True, editable=False)
     source = models.CharField(max_length=10, choices=Source)
     status = models.CharField(max_length=10, choices=Status, default=Status.ACCEPTED)
     recorded_at = models.DateTimeField()
@@ -101,7 +105,12 @@ class ExchangeRate(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["base", "currency", "dated_on"], name="one_rate_per_currency_and_day"),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="rates_are_above_zero"),
+            models.CheckConstraint(
+                condition=~models.Q(status="accepted") | models.Q(rate__isnull=False),
+                name="accepted_rates_have_a_figure",
+            ),
         ]
 
     def __str__(self):
-        return f"{self.dated_on}: 1 {self.currency} = {self.rate.normalize():f} {self.base}"
+        figure = "?" if self.rate is None else f"{self.rate.normalize():f}"
+        return f"{self.dated_on}: 1 {self.currency} = {figure} {self.base}"
