@@ -9,6 +9,7 @@ from articles.views.media import media
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("", include("foundation.urls")),
 ]
 
 if settings.SERVE_MEDIA:

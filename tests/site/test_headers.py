@@ -59,8 +59,9 @@ def article(db):
 
 
 @pytest.fixture
-def addresses(article):
+def addresses(article, monkeypatch):
     """The address of every public route, by the route's name."""
+    monkeypatch.setattr(settings, "DEMO", True)  # or the demo's page is not found
     year, month, slug = place = article.public_path.split("/")
     section, author = article.section.slug, article.authors.get().slug
     about = Page.objects.create(title="About", slug="about-us", body="<p>About</p>")
@@ -68,7 +69,7 @@ def addresses(article):
     link = previews.create(article, by=factories.editor(), lasts=dt.timedelta(days=1))
     plain = "home archive search corrections feed atom updates_feed corrections_feed sitemap sitemap_pages news_sitemap"
     return {
-        **{name: reverse(name) for name in [*plain.split(), "robots"]},
+        **{name: reverse(name) for name in [*plain.split(), "robots", "demo_letters"]},
         **{name: reverse(name, args=place) for name in ("article", "updates_poll", "article_history")},
         **{name: reverse(name, args=[section]) for name in ("section", "section_feed", "section_atom")},
         **{name: reverse(name, args=[author]) for name in ("author", "author_feed", "author_atom")},

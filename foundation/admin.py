@@ -1,0 +1,88 @@
+"""The letters that went out, to be read and found. Nobody writes or changes one here."""
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import path
+from django.utils.csp import CSP
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.csp import csp_override
+
+from foundation import letters
+from foundation.models import Letter
+
+# Letters carry their style in themselves, since mail programs load none. They run nothing and load nothing.
+LETTER_POLICY = {
+    "default-src": [CSP.NONE],
+    "style-src": [CSP.UNSAFE_INLINE],
+    "img-src": [CSP.SELF, "data:"],
+    "base-uri": [CSP.NONE],
+    "form-action": [CSP.NONE],
+    "frame-ancestors": [CSP.SELF],
+    "sandbox": True,
+}
+
+
+@admin.register(Letter)
+class LetterAdmin(admin.ModelAdmin):
+    list_display = ["key", "to", "subject", "state", "created_at", "sent_at", "attempts"]
+    list_filter = ["kind", ("sent_at", admin.EmptyFieldListFilter)]
+    search_fields = ["key", "to", "subject", "about"]
+    date_hierarchy = "created_at"
+    list_per_page = 50
+    actions = ["try_again"]
+    fieldsets = [
+        (None, {"fields": ["to", "subject", "text"]}),
+        ("How it went", {"fields": ["state", "created_at", "sent_at", "attempts", "last_error", "key", "about"]}),
+    ]
+
+    class Media:
+        css = {"all": ["css/letters.css"]}
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.html_view)
+        return [path("<int:letter_id>/html/", view, name="foundation_letter_html"), *super().get_urls()]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
+        return False
+
+    def has_send_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("foundation.change_letter")
+
+    @admin.display(description="state")
+    def state(self, letter: Letter) -> str:
+        return letter.state
+
+    @admin.action(description="Try again to send what was not sent", permissions=["send"])
+    def try_again(self, request: HttpRequest, queryset) -> None:
+        asked = [letter.key for letter in queryset if letters.try_again(letter)]
+        if asked:
+            self.log_change_of(request, queryset, asked)
+            self.message_user(request, f"Being sent again: {', '.join(asked)}.")
+        left = queryset.count() - len(asked)
+        if left:
+            words = f"{left} not sent again: already sent, or the person was forgotten."
+            self.message_user(request, words, messages.WARNING)
+
+    def log_change_of(self, request: HttpRequest, queryset, keys: list[str]) -> None:
+        for letter in queryset.filter(key__in=keys):
+            self.log_change(request, letter, "Asked for it to be sent again.")
+
+    def html_view(self, request: HttpRequest, letter_id: int) -> HttpResponse:
+        """The HTML form, alone, as a mail program would draw it; shown inside the letter's page."""
+        letter = get_object_or_404(Letter, pk=letter_id)
+        if not self.has_view_permission(request, letter):
+            return HttpResponse(status=403)
+        return _as_written(request, letter)
+
+
+@xframe_options_sameorigin
+@csp_override(LETTER_POLICY)
+def _as_written(request: HttpRequest, letter: Letter) -> HttpResponse:
+    return HttpResponse(letter.html)
