@@ -16,4 +16,5 @@ class FoundationConfig(AppConfig):
         checks.register(the_demo_stays_at_home)
         timers.register("revive_tasks", every=dt.timedelta(minutes=1))
         timers.register("prune_db_task_results", every=dt.timedelta(days=1))
+        timers.register("prune_foundation", every=dt.timedelta(days=1))
         timers.register("clearsessions", every=dt.timedelta(days=1))

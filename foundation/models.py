@@ -51,3 +51,25 @@ class Letter(models.Model):
         if not self.to:
             return "forgotten"
         return "failing" if self.last_error else "waiting"
+
+
+class SpentLink(models.Model):
+    """A single-use link that was used. Kept until the link would have expired anyway."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    spent_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.digest
+
+
+class Counter(models.Model):
+    """How often somebody did one thing in one span of time. The digest is keyed and tells none of the three."""
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    def __str__(self):
+        return self.digest

@@ -67,7 +67,14 @@ def test_a_failure_is_forgotten_once_it_went_well(only):
 def test_every_registered_command_exists_and_runs(capsys):
     call_command("run_timers")
     ran = capsys.readouterr().out
-    for name in ("revive_tasks", "prune_db_task_results", "clearsessions", "capture_embeds", "recheck_embeds"):
+    for name in (
+        "revive_tasks",
+        "prune_foundation",
+        "prune_db_task_results",
+        "clearsessions",
+        "capture_embeds",
+        "recheck_embeds",
+    ):
         assert f"Ran {name}" in ran
     assert timers.failing() == []
     call_command("run_timers")
