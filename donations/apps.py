@@ -1,6 +1,16 @@
+import datetime as dt
+
 from django.apps import AppConfig
+from django.conf import settings
 
 
 class DonationsConfig(AppConfig):
     name = "donations"
     verbose_name = "Backers and money"
+
+    def ready(self):
+        from foundation import timers
+
+        if settings.ECB_DAILY_URL:
+            # The bank publishes at about 16:00 in Frankfurt: so its rate is here before the day ends in UTC.
+            timers.register("fetch_exchange_rates", every=dt.timedelta(hours=4))

@@ -19,7 +19,8 @@ LONGEST_TEXT = 60
 _NUMBER = re.compile(r"[0-9]{1,12}(?:\.[0-9]{1,12})?")
 _CODE = re.compile(r"[A-Z]{3}")
 
-# Currencies given up for the euro: from which day on, and how many of its units the Council fixed as one euro for ever. The bank lists them no more.
+# Currencies given up for the euro: from which day on, and how many of its units the Council fixed as one euro for
+# ever. The bank lists them no more.
 FIXED = {
     "LVL": (dt.date(2014, 1, 1), Decimal("0.702804")),
     "LTL": (dt.date(2015, 1, 1), Decimal("3.45280")),
