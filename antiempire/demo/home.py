@@ -95,6 +95,8 @@ class Home:
             "STATIC_ROOT": str(self.folder / "static"),
             "MAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "MAIL_OPTIONS": json.dumps({"file_path": str(self.folder / "letters")}),
+            "ECB_DAILY_URL": "",  # its rates are invented, and it asks nobody
+            "ECB_HISTORY_URL": "",
             "LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
         }
