@@ -15,6 +15,8 @@ _EXPONENTS = {
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$"}
+# What people type for a currency at home, where we write something longer.
+_HOME_SIGNS = {**dict.fromkeys(["CAD", "AUD", "NZD", "HKD", "SGD"], "$"), "JPY": "¥", "CNY": "¥"}
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' \u00a0\u2009\u202f]\d{3})+")
 _SPACES = " \u00a0\u2009\u202f'’"
 
@@ -38,15 +40,18 @@ def symbol(currency: str) -> str:
 
 
 def to_decimal(minor: int, currency: str) -> Decimal:
-    return Decimal(minor).scaleb(-exponent(currency))
+    return Decimal(f"{minor}E-{exponent(currency)}")
 
 
 def to_minor(amount: Decimal, currency: str) -> int:
     """Raises NotAnAmount when the amount has more decimals than the currency."""
-    scaled = amount.scaleb(exponent(currency))
-    if not scaled.is_finite() or scaled != scaled.to_integral_value():
-        raise NotAnAmount(f"{currency} has {_decimals_in_words(currency)}.")
-    return int(scaled)
+    if not amount.is_finite():
+        raise NotAnAmount("Type an amount, for example 25.")
+    numerator, denominator = amount.as_integer_ratio()
+    minor, rest = divmod(numerator * 10 ** exponent(currency), denominator)
+    if rest:
+        raise NotAnAmount(f"{currency.upper()} has {_decimals_in_words(currency)}.")
+    return minor
 
 
 @dataclass(frozen=True)
@@ -109,6 +114,8 @@ def parse(text: str, currency: str) -> Money:
     cleaned = _without_signs(text, currency)
     if not cleaned:
         raise NotAnAmount("Type an amount, for example 25.")
+    if re.search(r"[$€£¥]", cleaned):
+        raise NotAnAmount(f"This is about {currency.upper()}. Type the amount in {currency.upper()}, for example 25.")
     if not re.fullmatch(r"[0-9][0-9.,]*", cleaned):
         raise NotAnAmount(f"“{text.strip()[:40]}” is not an amount. Type digits only, for example 25 or 10.50.")
     try:
@@ -122,7 +129,7 @@ def parse(text: str, currency: str) -> Money:
 
 def _without_signs(text: str, currency: str) -> str:
     cleaned = text.strip().upper()
-    for sign in (currency.upper(), symbol(currency).strip().upper(), "$", "€", "£", "¥"):
+    for sign in (currency.upper(), symbol(currency).strip(), _HOME_SIGNS.get(currency.upper(), "")):
         cleaned = cleaned.removeprefix(sign).removesuffix(sign).strip()
     for space in _SPACES:
         cleaned = re.sub(rf"(?<=\d){re.escape(space)}(?=\d{{3}}(?!\d))", "", cleaned)

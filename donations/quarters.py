@@ -21,9 +21,7 @@ class Quarter:
     @classmethod
     def containing(cls, moment: dt.datetime, zone: dt.tzinfo) -> "Quarter":
         """`moment` must be aware; a naive one raises ValueError."""
-        if moment.tzinfo is None:
-            raise ValueError("A moment without a zone belongs to no quarter")
-        local = moment.astimezone(zone)
+        local = _aware(moment).astimezone(zone)
         return cls(local.year, (local.month - 1) // 3 + 1)
 
     @classmethod
@@ -63,7 +61,7 @@ class Quarter:
 
 def months_between(earlier: dt.datetime, later: dt.datetime) -> int:
     """Whole calendar months by month numbers, both in UTC; days do not matter, since anchors on the 31st clamp."""
-    first, second = earlier.astimezone(dt.UTC), later.astimezone(dt.UTC)
+    first, second = _aware(earlier).astimezone(dt.UTC), _aware(later).astimezone(dt.UTC)
     return (second.year - first.year) * 12 + second.month - first.month
 
 
@@ -72,7 +70,13 @@ def add_months(anchor: dt.datetime, months: int) -> dt.datetime:
     The anchor's day and time in UTC so many months on; the month's last day where it has no such day, as Stripe bills
     (https://docs.stripe.com/billing/subscriptions/billing-cycle).
     """
-    base = anchor.astimezone(dt.UTC)
+    base = _aware(anchor).astimezone(dt.UTC)
     year, month = divmod(base.year * 12 + base.month - 1 + months, 12)
     last = (dt.date(year + (month + 1) // 12, (month + 1) % 12 + 1, 1) - dt.timedelta(days=1)).day
     return base.replace(year=year, month=month + 1, day=min(base.day, last))
+
+
+def _aware(moment: dt.datetime) -> dt.datetime:
+    if moment.tzinfo is None:
+        raise ValueError("A moment without a zone belongs to no quarter and has no month")
+    return moment

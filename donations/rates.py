@@ -32,8 +32,8 @@ LARGEST_FLIP, FLIP_TOLERANCE = Decimal("0.05"), Decimal("0.02")
 
 _STEP = Decimal("1e-10")  # of the column
 _XML = ("text/xml", "application/xml")
-_DAILY_LIMITS = {"time_limit": 10.0, "size_limit": 64 * 1024}
-_HISTORY_LIMITS = {"time_limit": 60.0, "size_limit": 24 * 1024 * 1024}
+_DAILY_LIMITS = {"time_limit": 10, "size_limit": 64 * 1024}
+_HISTORY_LIMITS = {"time_limit": 60, "size_limit": 24 * 1024 * 1024}
 
 
 class NotFetched(Exception):
