@@ -9,6 +9,7 @@ from articles.views.media import media
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("support/", include("donations.urls")),
     path("", include("foundation.urls")),
 ]
 

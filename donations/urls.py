@@ -1,0 +1,3 @@
+"""Everything under /support/."""
+
+urlpatterns = []
