@@ -25,3 +25,10 @@ def is_demo() -> bool:
     from django.conf import settings
 
     return bool(settings.DEMO or settings.DEMO_CLOCK_FILE)
+
+
+def console_url() -> str:
+    """Where the demo's clock is moved: the operator's page of the stand-in for Stripe. Empty without one."""
+    from django.conf import settings
+
+    return f"{settings.STRIPE_API_BASE}/" if is_demo() and settings.STRIPE_API_BASE else ""

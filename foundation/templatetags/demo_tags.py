@@ -2,7 +2,7 @@
 
 from django import template
 
-from foundation import clock
+from foundation import clock, demo
 
 register = template.Library()
 
@@ -12,4 +12,4 @@ def demo_clock() -> dict:
     """Nothing on a site without a demo clock. Asks neither the request nor the database."""
     if not clock.is_configured():
         return {}
-    return {"moment": clock.now(), "is_shifted": clock.is_shifted()}
+    return {"moment": clock.now(), "is_shifted": clock.is_shifted(), "console": demo.console_url()}

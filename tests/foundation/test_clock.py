@@ -103,6 +103,13 @@ def test_a_site_without_the_file_has_no_strip(strip):
     assert strip().strip() == ""
 
 
+def test_the_strip_leads_to_where_the_clock_is_moved(file, strip, settings):
+    settings.STRIPE_API_BASE = ""
+    assert "move it" not in strip()
+    settings.STRIPE_API_BASE = "http://127.0.0.1:8001"
+    assert '<a href="http://127.0.0.1:8001/">move it</a>' in strip()
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("address", ["/", "/search/", "/nothing/here/", "/admin/login/"])
 def test_every_page_shows_the_strip(file, address):
