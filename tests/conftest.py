@@ -4,11 +4,15 @@ import hypothesis
 import pytest
 from django.core.management import call_command
 
+from tests import written_by_migrations
+
 # No property is about time, and a busy machine makes its examples slowly.
 hypothesis.settings.register_profile(
     "unhurried", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
 )
 hypothesis.settings.load_profile("unhurried")
+
+written_by_migrations.always_put_back()
 
 
 @pytest.fixture

@@ -60,9 +60,10 @@ def make_groups(apps, schema_editor):
 def make_permissions(apps):
     """Django makes them after all migrations, which is too late for this one."""
     config = apps.get_app_config("articles")
+    before = getattr(config, "models_module", None)
     config.models_module = True
     create_permissions(config, apps=apps, verbosity=0)
-    config.models_module = None
+    config.models_module = before
 
 
 def remove_groups(apps, schema_editor):

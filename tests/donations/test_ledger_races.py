@@ -18,7 +18,7 @@ from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back
 
 pytestmark = [
     pytest.mark.postgresql,
-    pytest.mark.django_db(transaction=True, serialized_rollback=True),
+    pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer and no row locks"),
 ]
 
