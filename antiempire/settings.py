@@ -232,6 +232,9 @@ STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)
 BACKER_HASH_KEY = secret("BACKER_HASH_KEY", debug_default="only-for-debugging-" + "y" * 40)
 BOOKS_CLOSE_AFTER_DAYS = env.int("BOOKS_CLOSE_AFTER_DAYS", default=14)
 AMOUNTS_HIDDEN_BELOW = env.int("AMOUNTS_HIDDEN_BELOW", default=3)
+RECEIPT_TAX_WORDING = env(
+    "RECEIPT_TAX_WORDING", default="Your money pays for journalism. It is not a tax-deductible donation."
+)
 
 # Exchange rates: the European Central Bank's files of the last working day and of the last 90 days. Both or neither.
 

@@ -10,11 +10,18 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from foundation import timers
+        from foundation import identity, timers
 
+        identity.register(_site_name)
         timers.register("capture_embeds", every=dt.timedelta(minutes=5))
         timers.register("make_renditions", every=dt.timedelta(hours=1))
         timers.register("recheck_embeds", every=dt.timedelta(days=1))
+
+
+def _site_name() -> str:
+    from articles.models import Masthead
+
+    return Masthead.load().site_name
 
 
 class DeskConfig(admin_apps.AdminConfig):

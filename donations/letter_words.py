@@ -1,0 +1,167 @@
+"""
+The words of the letters to backers: which facts each template is given. A template's first line is the subject; the
+same name with .html holds the same words with links. What is told, to whom and when is decided in `donations.letters`.
+"""
+
+import datetime as dt
+from typing import NamedTuple
+
+from django.conf import settings
+from django.template.loader import get_template, render_to_string
+from django.urls import reverse
+
+from donations.models import Adjustment, Invoice, Payment, Pledge
+from donations.money import Money
+from foundation import identity
+
+# Stages that come long after the letter which they go back to.
+LATER_STAGES = {"refund-failed": "refund", "dispute-lost": "dispute", "dispute-won": "dispute"}
+_STYLE = "donations/letters/letter.css"
+
+
+class Words(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+def render(template: str, **facts) -> Words:
+    """The letter of that name, told with these facts."""
+    context = {**_of_the_site(), **facts}
+    subject, _, text = render_to_string(f"donations/letters/{template}.txt", context).strip().partition("\n")
+    html = render_to_string(f"donations/letters/{template}.html", {**context, "subject": subject})
+    return Words(subject.strip(), _squeezed(text), _with_style(html))
+
+
+def _of_the_site() -> dict:
+    return {
+        "site_name": identity.site_name(),
+        "site_url": f"{settings.SITE_URL}/",
+        "support_url": address("support"),
+        "manage_url": address("manage"),
+        "figures_url": address("figures"),
+        "tax_wording": settings.RECEIPT_TAX_WORDING,
+    }
+
+
+def address(name: str, *args) -> str:
+    return settings.SITE_URL + reverse(name, args=args)
+
+
+def _squeezed(text: str) -> str:
+    """Conditions leave empty lines behind; one between two paragraphs is enough."""
+    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
+    return "\n\n".join(part for part in paragraphs if part) + "\n"
+
+
+def _with_style(html: str) -> str:
+    """Mail programs load no style sheet, so the letter carries it. Our templates hold none themselves."""
+    style = get_template(_STYLE).template.source
+    return html.strip().replace("</head>", f"<style>\n{style}</style>\n</head>", 1) + "\n"
+
+
+def of_payment(payment: Payment) -> Words:
+    return render(
+        "thanks",
+        name=payment.backer.name,
+        amount=payment.amount,
+        paid_at=payment.succeeded_at,
+        quarter=payment.quarter,
+        method=payment.get_method_display() if payment.kind == Payment.Kind.OFFLINE else "card or bank, through Stripe",
+        receipt_number=f"{payment.succeeded_at:%Y}-{payment.pk:06d}",
+        is_of_pledge=payment.pledge_id is not None,
+        is_first=payment.pledge_id is not None and _is_first(payment),
+        next_charge_at=_next_charge(payment.pledge, payment.succeeded_at) if payment.pledge else None,
+        next_amount=payment.pledge.amount if payment.pledge else None,
+    )
+
+
+def _is_first(payment: Payment) -> bool:
+    return not payment.pledge.payments.filter(succeeded_at__lt=payment.succeeded_at).exists()
+
+
+def _next_charge(pledge: Pledge, after: dt.datetime) -> dt.datetime | None:
+    promised = pledge.contributions.filter(state="promised", due_at__gt=after).order_by("due_at").first()
+    return promised.due_at if promised else None
+
+
+def of_charge_ahead(*, name: str, amount: Money, due_at: dt.datetime, quarter) -> Words:
+    return render("charge_ahead", name=name, amount=amount, due_at=due_at, quarter=quarter)
+
+
+def of_failure(invoice: Invoice) -> Words:
+    return render(
+        "charge_failed",
+        name=invoice.pledge.backer.name,
+        amount=invoice.amount,
+        next_attempt_at=invoice.next_attempt_at,
+        pay_url=invoice.hosted_url,
+    )
+
+
+def of_authentication(invoice: Invoice) -> Words:
+    from donations.contributions import AUTHENTICATION_WAITS
+
+    return render(
+        "authenticate",
+        name=invoice.pledge.backer.name,
+        amount=invoice.amount,
+        answer_until=invoice.needs_action_since + AUTHENTICATION_WAITS,
+        pay_url=invoice.hosted_url,
+    )
+
+
+def of_ending(pledge: Pledge) -> Words:
+    return render(
+        "set_to_end",
+        name=pledge.backer.name,
+        amount=pledge.amount,
+        ends_at=pledge.ends_at,
+        last_quarter=_last_paid_quarter(pledge),
+    )
+
+
+def of_end(pledge: Pledge) -> Words:
+    unpaid = pledge.invoices.order_by("-period_start").first()
+    return render(
+        "ended",
+        name=pledge.backer.name,
+        amount=pledge.amount,
+        ended_at=pledge.ended_at,
+        last_quarter=_last_paid_quarter(pledge),
+        was_not_paid=unpaid is not None and unpaid.status != Invoice.Status.PAID,
+    )
+
+
+def _last_paid_quarter(pledge: Pledge):
+    paid = pledge.contributions.filter(state="paid", amount_minor__gt=0).order_by("-quarter").first()
+    return paid.quarter if paid else None
+
+
+def stage_of(adjustment: Adjustment) -> str:
+    """Which letter an adjustment's present state calls for; empty for none."""
+    if adjustment.kind == Adjustment.Kind.REFUND:
+        return "refund" if adjustment.takes_back else "refund-failed"
+    if adjustment.takes_back:
+        return "dispute-lost"
+    if adjustment.status == "won":
+        return "dispute-won"
+    return "dispute" if adjustment.status in ("needs_response", "under_review") else ""
+
+
+def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
+    payment = adjustment.payment
+    return render(
+        stage.replace("-", "_"),
+        name=payment.backer.name,
+        amount=adjustment.amount,
+        paid=payment.amount,
+        paid_at=payment.succeeded_at,
+        occurred_at=adjustment.occurred_at,
+        quarter=payment.quarter,
+        is_whole=adjustment.amount == payment.amount,
+    )
+
+
+def of_link(url: str) -> Words:
+    return render("manage_link", url=url)

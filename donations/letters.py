@@ -1,0 +1,123 @@
+"""
+The letters to backers: which fact is told, to whom, once. Every verb may be called again and again: the letter's key is
+made of the fact alone. Nothing is told of what happened more than a week ago, so that an import of history or a late
+repair mails nobody; nothing goes to people who asked to be forgotten. Call them after the ledger's transaction.
+"""
+
+import datetime as dt
+import hashlib
+import logging
+from collections.abc import Callable
+
+from donations import letter_words, people
+from donations.mode import is_live
+from donations.models import Adjustment, Backer, Invoice, Payment, Pledge
+from foundation import clock, letters
+from foundation.models import Letter
+
+logger = logging.getLogger(__name__)
+
+TOLD_WITHIN = dt.timedelta(days=7)
+
+
+def payment_recorded(payment: Payment) -> Letter | None:
+    """Thanks, and the receipt. For gifts, first charges and renewals alike."""
+    about = f"payment {payment.pk}"
+    key = f"thanks:{payment.fact_key}"
+    return _tell(payment.backer, key, payment.succeeded_at, lambda: letter_words.of_payment(payment), about)
+
+
+def charge_failed(invoice: Invoice, *, at: dt.datetime | None = None) -> Letter | None:
+    """
+    A renewal failed and is tried again: one letter for each further attempt. When none is left the pledge ends, and
+    `pledge_ended` tells that. `at` is Stripe's time of the failure; without it, it is taken to have just happened.
+    """
+    if invoice.needs_action_since:
+        return needs_authentication(invoice)
+    pledge = invoice.pledge
+    if invoice.next_attempt_at is None or invoice.status != Invoice.Status.OPEN or not _is_renewing(pledge):
+        return None
+    if invoice.next_attempt_at < clock.now() - TOLD_WITHIN:
+        return None
+    key = f"charge-failed:{invoice.stripe_id}:{invoice.next_attempt_at:%Y%m%d}"
+    return _tell(pledge.backer, key, at or clock.now(), lambda: letter_words.of_failure(invoice), f"pledge {pledge.pk}")
+
+
+def needs_authentication(invoice: Invoice) -> Letter | None:
+    """The bank wants to hear from the backer before it pays a renewal."""
+    pledge = invoice.pledge
+    if invoice.status != Invoice.Status.OPEN or not invoice.needs_action_since or not _is_renewing(pledge):
+        return None
+    key, since = f"authenticate:{invoice.stripe_id}", invoice.needs_action_since
+    return _tell(pledge.backer, key, since, lambda: letter_words.of_authentication(invoice), f"pledge {pledge.pk}")
+
+
+def pledge_set_to_end(pledge: Pledge, *, at: dt.datetime | None = None) -> Letter | None:
+    """
+    The backer ended the pledge, and it runs out at `pledge.ends_at`. `at` is when that was decided; without it, just
+    now: so call it without `at` only when the change was seen to happen, not when history is imported.
+    """
+    if pledge.ends_at is None or pledge.ended_at or _was_replaced(pledge):
+        return None
+    key = f"set-to-end:{pledge.stripe_id}:{pledge.ends_at:%Y%m%d}"
+    return _tell(pledge.backer, key, at or clock.now(), lambda: letter_words.of_ending(pledge), f"pledge {pledge.pk}")
+
+
+def pledge_ended(pledge: Pledge) -> Letter | None:
+    """It ended at once: by us after the last attempt failed, or at Stripe. One that was told of before ends silently."""
+    if pledge.ended_at is None or pledge.status != Pledge.Status.CANCELED or _was_replaced(pledge):
+        return None
+    if Letter.objects.filter(key__startswith=f"set-to-end:{pledge.stripe_id}:").exists():
+        return None
+    key = f"ended:{pledge.stripe_id}"
+    return _tell(pledge.backer, key, pledge.ended_at, lambda: letter_words.of_end(pledge), f"pledge {pledge.pk}")
+
+
+def taken_back(adjustment: Adjustment) -> Letter | None:
+    """
+    A refund that was made, or failed; a dispute that was opened, or lost. Failing and losing come weeks later: they are
+    told to those who had the first letter.
+    """
+    stage = letter_words.stage_of(adjustment)
+    if not stage:
+        return None
+    backer, about = adjustment.payment.backer, f"payment {adjustment.payment_id}"
+    happened_at = adjustment.occurred_at
+    if stage in letter_words.LATER_STAGES:
+        first = f"{letter_words.LATER_STAGES[stage]}:{adjustment.fact_key}"
+        if Letter.objects.filter(key=first).exists():
+            happened_at = clock.now()
+    key = f"{stage}:{adjustment.fact_key}"
+    return _tell(backer, key, happened_at, lambda: letter_words.of_adjustment(stage, adjustment), about)
+
+
+def manage_link(backer_email: str, url: str) -> Letter | None:
+    """The single-use link to one's own pledges. Each link is a letter of its own."""
+    backer = people.find(backer_email, livemode=is_live())
+    if backer and backer.forgotten_at:
+        return None
+    digest = hashlib.sha256(url.encode()).hexdigest()[:32]
+    words = letter_words.of_link(url)
+    return letters.post(f"manage-link:{digest}", backer_email, *words)
+
+
+def _is_renewing(pledge: Pledge) -> bool:
+    """A first charge that fails is seen on the payment page; an ended pledge is not tried again."""
+    return pledge.status in pledge.GIVING or pledge.status == Pledge.Status.UNPAID
+
+
+def _was_replaced(pledge: Pledge) -> bool:
+    """It gave way to a pledge in another currency: the new one's letters tell enough."""
+    return pledge.replaced_by_intents.filter(status="completed").exists()
+
+
+def _tell(
+    backer: Backer, key: str, happened_at: dt.datetime, words: Callable[[], letter_words.Words], about: str
+) -> Letter | None:
+    if backer.forgotten_at or not backer.email.strip() or happened_at < clock.now() - TOLD_WITHIN:
+        return None
+    try:
+        return letters.post(key, backer.email, *words(), about=about)
+    except ValueError:
+        logger.warning("The letter %s was not written: backer %s has no address that mail could go to", key, backer.pk)
+        return None
