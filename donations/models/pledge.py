@@ -52,6 +52,12 @@ class Intent(models.Model):
     status = models.CharField(max_length=10, choices=Status, default=Status.OPEN)
     session_id = models.CharField(max_length=255, unique=True, null=True, blank=True)  # noqa: DJ001 - unique, so absent is NULL
     session_url = models.TextField(blank=True)
+    idempotency_key = models.CharField(
+        max_length=64, blank=True, editable=False, help_text="Under which Stripe is asked for the session."
+    )
+    trial_end_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the first charge falls due, if not at once."
+    )
     created_at = models.DateTimeField()
     completed_at = models.DateTimeField(null=True, blank=True)
 
@@ -105,6 +111,9 @@ class Pledge(models.Model):
     ends_at = models.DateTimeField(null=True, blank=True, help_text="Set to end then; charges before it still come.")
     ended_at = models.DateTimeField(null=True, blank=True)
     is_paused = models.BooleanField("paused", default=False)
+    cancel_reason = models.TextField(
+        "reason for ending", max_length=1000, blank=True, help_text="In the backer's words, if they gave any."
+    )
     fetched_at = models.DateTimeField(help_text="When the request that brought this state began (real time).")
 
     objects = PledgeQuerySet.as_manager()
