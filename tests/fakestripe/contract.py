@@ -1,8 +1,8 @@
 """
 The contract oracle: holds what the stand-in answers, and what the site asks of it, to the types of the real SDK.
 
-Every function answers with a list of sentences, one per breach, empty when there is none. What passes has the shape that
-the SDK's release promises; what Stripe's own server would do with it is not shown by any of this.
+Every function answers with a list of sentences, one per breach, empty when there is none. What passes has the shape
+that the SDK promises; what Stripe's own server would do with it is not shown by any of this.
 """
 
 import functools
