@@ -93,6 +93,7 @@ def record_gift(story: ChargeStory, *, adopt: bool = False) -> Payment:
         _complete(intent, charge.succeeded_at)
         if is_new:
             contributions.derive_gift(payment, Cause(Reason.CORRECTION, payment.succeeded_at, payment))
+        _note_warning(payment, story)
         _write_adjustments(payment, story)
         return payment
 
@@ -104,6 +105,7 @@ def record_adjustments(story: ChargeStory) -> Payment:
         if payment is None:
             raise PaymentMissing(story.charge.id)
         _note_settlement(payment, story.charge)
+        _note_warning(payment, story)
         _write_adjustments(payment, story)
         return payment
 
@@ -258,6 +260,13 @@ def _note_settlement(payment: Payment, charge: ChargeFacts) -> None:
         payment.settled_minor, payment.settled_currency = charge.settled_minor, charge.settled_currency
         payment.fee_minor = charge.fee_minor
         payment.save(update_fields=["settled_minor", "settled_currency", "fee_minor"])
+
+
+def _note_warning(payment: Payment, story: ChargeStory) -> None:
+    """A card network's early word that the charge may be a fraud. It moves no figure; the treasurer sees it."""
+    if story.is_early_fraud_warned and payment.fraud_warned_at is None:
+        payment.fraud_warned_at = clock.now()
+        payment.save(update_fields=["fraud_warned_at"])
 
 
 def _write_adjustments(payment: Payment, story: ChargeStory) -> None:

@@ -5,6 +5,7 @@ from donations.models.currency import Currency, ExchangeRate
 from donations.models.event import StripeEvent
 from donations.models.payment import Adjustment, Payment
 from donations.models.pledge import Intent, Invoice, Pledge
+from donations.models.public_name import PublicName
 
 __all__ = [
     "Adjustment",
@@ -20,6 +21,7 @@ __all__ = [
     "LedgerGround",
     "Payment",
     "Pledge",
+    "PublicName",
     "QuarterBook",
     "StripeEvent",
 ]

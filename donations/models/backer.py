@@ -12,6 +12,9 @@ class Backer(models.Model):
     name = models.CharField(max_length=200, blank=True, help_text="For letters. It is never shown to the public.")
     note = models.TextField(blank=True, help_text="For the treasurer.")
     created_at = models.DateTimeField()
+    news_stopped_at = models.DateTimeField(
+        "wants no news since", null=True, blank=True, help_text="Then only receipts and warnings are written."
+    )
     forgotten_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:

@@ -52,6 +52,9 @@ class Payment(models.Model):
         related_name="offline_twins",
         help_text="The payment at Stripe that turned out to be this same offline gift: then this row does not count.",
     )
+    fraud_warned_at = models.DateTimeField(
+        "warned of fraud", null=True, blank=True, help_text="When a card network's early warning was first seen."
+    )
     note = models.TextField(blank=True)
     recorded_at = models.DateTimeField()
     recorded_by = models.ForeignKey("accounts.User", null=True, blank=True, on_delete=models.SET_NULL)
