@@ -41,7 +41,7 @@ def make_treasurer(apps, schema_editor):
 def make_permissions(apps):
     """Django makes them after all migrations, which is too late for this one."""
     config = apps.get_app_config("donations")
-    before, config.models_module = config.models_module, True
+    before, config.models_module = getattr(config, "models_module", None), True
     create_permissions(config, apps=apps, verbosity=0)
     config.models_module = before
 
