@@ -79,6 +79,8 @@ class InvoiceFacts:
     created_at: dt.datetime
     charge: ChargeFacts | None
     fetched_at: dt.datetime
+    attempts: int = 0  # how often a charge was tried
+    payment_intent: str = ""  # of the charge, or of the latest attempt
 
 
 @dataclass(frozen=True)
@@ -92,6 +94,7 @@ class AdjustmentFacts:
     amount_minor: int
     occurred_at: dt.datetime
     reason: str = ""
+    charge: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,11 +126,16 @@ class SessionFacts:
     payment_intent: str
     charge: str
     fetched_at: dt.datetime
+    invoice: str = ""  # of a pledge's first charge
+    is_processing: bool = False  # complete, and a bank is at it: neither paid nor failed
 
 
 @dataclass(frozen=True)
 class EventEnvelope:
-    """An authentic event: only what says which object to fetch, and what tells whether it is ours at all."""
+    """
+    An authentic event: only what says which object to fetch, and what tells whether it is ours at all. The `body` is
+    kept for people to read; nothing in it is believed.
+    """
 
     id: str
     type: str
@@ -137,3 +145,4 @@ class EventEnvelope:
     api_version: str
     created_at: dt.datetime
     reference: Reference
+    body: str = field(default="", repr=False)

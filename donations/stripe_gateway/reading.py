@@ -1,0 +1,133 @@
+"""
+One object at a time. Each answer notes when the first request for it began, so that what was asked earlier never
+overwrites what was asked later. Never called inside a transaction.
+"""
+
+import stripe
+
+from donations.facts import ChargeFacts, ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
+from donations.stripe_gateway import translate
+from donations.stripe_gateway.client import WORKING, Patience, asking, client
+from donations.stripe_gateway.errors import NotPaid
+from foundation import clock
+
+_WITH_CHARGE = {"expand": ["latest_charge.balance_transaction"]}
+_WHOLE_CHARGE = {"expand": ["balance_transaction", "customer", "payment_intent", "refunds"]}
+
+
+def fetch_session(session_id: str, *, patience: Patience = WORKING) -> SessionFacts:
+    """A Checkout session; for a gift also its charge. Raises StripeDown, StripeRefused or NoSuchObject, as all do."""
+    began_at = clock.real_now()
+    with asking():
+        made = client(patience).v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
+        return translate.session(made, began_at)
+
+
+def fetch_subscription(subscription_id: str, *, patience: Patience = WORKING) -> SubscriptionFacts:
+    began_at = clock.real_now()
+    with asking():
+        made = client(patience).v1.subscriptions.retrieve(subscription_id, {"expand": ["customer"]})
+        return translate.subscription(made, began_at)
+
+
+def fetch_invoice(invoice_id: str, *, patience: Patience = WORKING) -> InvoiceFacts:
+    """An invoice with the charge that paid it. `subscription` is empty for one that no subscription made."""
+    began_at = clock.real_now()
+    with asking():
+        made = client(patience).v1.invoices.retrieve(invoice_id, {"expand": ["payments"]})
+        return _with_payment(made, began_at, patience)
+
+
+def _with_payment(made: stripe.Invoice, began_at, patience: Patience) -> InvoiceFacts:
+    intent_id = translate.intent_of(made)
+    if not intent_id:
+        return translate.invoice(made, None, None, began_at)
+    with asking():
+        intent = client(patience).v1.payment_intents.retrieve(intent_id, _WITH_CHARGE)
+        return translate.invoice(made, intent, _charge_of(made, intent), began_at)
+
+
+def intent_of_open(made: stripe.Invoice, patience: Patience) -> stripe.PaymentIntent | None:
+    """What an open invoice waits for stands on its payment intent only. None for all others."""
+    intent_id = translate.intent_of(made)
+    if made.status != "open" or not intent_id:
+        return None
+    with asking():
+        return client(patience).v1.payment_intents.retrieve(intent_id)
+
+
+def _charge_of(made: stripe.Invoice, intent: stripe.PaymentIntent) -> ChargeFacts | None:
+    if intent.status != "succeeded" or intent.latest_charge is None:
+        return None
+    payer = Person(translate.id_of(made.customer), made.customer_email or "", made.customer_name or "")
+    return translate.charge(intent.latest_charge, settled_at=made.status_transitions.paid_at, payer=payer)
+
+
+def fetch_charge_story(charge_id: str, *, patience: Patience = WORKING) -> ChargeStory:
+    """
+    A charge with its refunds and disputes and where it came from; neither words of this site nor an invoice means that
+    it is not ours. Raises NotPaid for one that has not succeeded.
+    """
+    began_at = clock.real_now()
+    with asking():
+        v1 = client(patience).v1
+        made = v1.charges.retrieve(charge_id, _WHOLE_CHARGE)
+        taken = [translate.refund(each) for each in _refunds(v1, made)]
+        if made.disputed:
+            disputes = v1.disputes.list({"charge": charge_id, "limit": 100})
+            taken += [translate.dispute(each) for each in disputes.auto_paging_iter()]
+        told = made.payment_intent.metadata if made.payment_intent else made.metadata
+        reference = translate.reference(told)
+        return ChargeStory(
+            translate.charge(made),
+            tuple(taken),
+            reference,
+            invoice="" if reference.site else _invoice_paid_by(v1, translate.id_of(made.payment_intent)),
+            fetched_at=began_at,
+        )
+
+
+def _refunds(v1, made: stripe.Charge) -> list[stripe.Refund]:
+    """Failed ones too, which no sum on the charge tells of. A charge brings its ten newest along."""
+    if made.refunds is not None and not made.refunds.has_more:
+        return made.refunds.data
+    return list(v1.refunds.list({"charge": made.id, "limit": 100}).auto_paging_iter())
+
+
+def _invoice_paid_by(v1, intent_id: str) -> str:
+    if not intent_id:
+        return ""
+    about = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
+    return next((translate.id_of(each.invoice) for each in v1.invoice_payments.list(about).data), "")
+
+
+def charge_of_payment_intent(intent_id: str, *, patience: Patience = WORKING) -> str:
+    """The charge by which it succeeded. Raises NotPaid."""
+    with asking():
+        intent = client(patience).v1.payment_intents.retrieve(intent_id)
+    if intent.status != "succeeded":
+        raise NotPaid(f"payment intent {intent_id} is {intent.status}")
+    return translate.id_of(intent.latest_charge)
+
+
+def charge_of_refund(refund_id: str, *, patience: Patience = WORKING) -> str:
+    """Empty for a refund that no charge stands behind."""
+    with asking():
+        return translate.id_of(client(patience).v1.refunds.retrieve(refund_id).charge)
+
+
+def charge_of_dispute(dispute_id: str, *, patience: Patience = WORKING) -> str:
+    with asking():
+        return translate.id_of(client(patience).v1.disputes.retrieve(dispute_id).charge)
+
+
+def charge_of_warning(warning_id: str, *, patience: Patience = WORKING) -> str:
+    """An early fraud warning of the card's network."""
+    with asking():
+        return translate.id_of(client(patience).v1.radar.early_fraud_warnings.retrieve(warning_id).charge)
+
+
+def receipt_url(charge_id: str, *, patience: Patience = WORKING) -> str:
+    """Stripe's own receipt of a charge; empty when there is none."""
+    with asking():
+        return client(patience).v1.charges.retrieve(charge_id).receipt_url or ""

@@ -1,0 +1,220 @@
+"""Stripe's objects into our facts. Nothing here asks anybody: what has to be looked up is handed in, or expanded."""
+
+import datetime as dt
+
+import stripe
+from django.conf import settings
+
+from donations.facts import (
+    AdjustmentFacts,
+    ChargeFacts,
+    InvoiceFacts,
+    Person,
+    Reference,
+    SessionFacts,
+    SubscriptionFacts,
+)
+from donations.stripe_gateway.errors import NotPaid
+
+_MONTHS = {"month": 1, "year": 12}
+_BACK_AGAIN = ("failed", "canceled")  # refunds whose money stayed here
+
+
+def instant(epoch: int) -> dt.datetime:
+    return dt.datetime.fromtimestamp(epoch, dt.UTC)
+
+
+def instant_or_none(epoch: int | None) -> dt.datetime | None:
+    return None if epoch is None else instant(epoch)
+
+
+def id_of(thing: object) -> str:
+    """The id of an object that may be expanded or not; empty for none."""
+    if thing is None or isinstance(thing, str):
+        return thing or ""
+    return thing.id
+
+
+def reference(metadata: object) -> Reference:
+    """Our words in an object's metadata. Another site's words are none of ours."""
+    words = metadata.to_dict() if isinstance(metadata, stripe.StripeObject) else dict(metadata or {})
+    if words.get("site") != settings.STRIPE_SITE:
+        return Reference()
+    return Reference(site=words["site"], intent=str(words.get("intent", "")))
+
+
+def person(customer: object, *, email: str | None = "", name: str | None = "") -> Person:
+    """The expanded customer's own words, else those that came with the payment."""
+    if isinstance(customer, str) or customer is None or getattr(customer, "deleted", False):
+        return Person(id_of(customer), email or "", name or "")
+    return Person(customer.id, customer.email or email or "", customer.name or name or "")
+
+
+def subscription(made: stripe.Subscription, fetched_at: dt.datetime) -> SubscriptionFacts:
+    """With the customer expanded. Ours have one item; of others the sum is told, and a rhythm that is refused."""
+    items = made.items.data
+    every, period_end = items[0].price.recurring, items[0].current_period_end
+    ends_at = _ends_at(made, period_end)
+    goes_on = made.ended_at is None and (ends_at is None or ends_at > instant(period_end))
+    is_ours = len(items) == 1 and every is not None
+    return SubscriptionFacts(
+        id=made.id,
+        livemode=made.livemode,
+        reference=reference(made.metadata),
+        person=person(made.customer),
+        item=items[0].id,
+        currency=made.currency.upper(),
+        amount_minor=sum((item.price.unit_amount or 0) * (item.quantity or 1) for item in items),
+        months=_MONTHS.get(every.interval, 0) * every.interval_count if is_ours else 0,
+        status=made.status,
+        anchor_at=instant(made.billing_cycle_anchor),
+        started_at=instant(made.start_date),
+        next_charge_at=instant(period_end) if goes_on else None,
+        ends_at=ends_at,
+        ended_at=instant_or_none(made.ended_at),
+        is_paused=made.pause_collection is not None,
+        fetched_at=fetched_at,
+    )
+
+
+def _ends_at(made: stripe.Subscription, period_end: int) -> dt.datetime | None:
+    if made.cancel_at is not None:
+        return instant(made.cancel_at)
+    return instant(period_end) if made.cancel_at_period_end and not made.ended_at else None
+
+
+def invoice(
+    made: stripe.Invoice, intent: stripe.PaymentIntent | None, charge: ChargeFacts | None, fetched_at: dt.datetime
+) -> InvoiceFacts:
+    """`intent` is the payment intent of its latest attempt, when there is one and it matters."""
+    asks = intent is not None and intent.status in ("requires_action", "requires_confirmation")
+    is_open = made.status == "open"
+    return InvoiceFacts(
+        id=made.id,
+        subscription=subscription_of(made),
+        status=made.status or "draft",
+        period_start=_period_start(made),
+        amount_minor=made.amount_due,
+        currency=made.currency.upper(),
+        next_attempt_at=instant_or_none(made.next_payment_attempt),
+        needs_action_since=instant(made.status_transitions.finalized_at or made.created) if asks and is_open else None,
+        is_processing=bool(is_open and intent is not None and intent.status == "processing"),
+        hosted_url=made.hosted_invoice_url or "",
+        created_at=instant(made.created),
+        charge=charge,
+        attempts=made.attempt_count,
+        payment_intent=intent_of(made),
+        fetched_at=fetched_at,
+    )
+
+
+def subscription_of(made: stripe.Invoice) -> str:
+    details = made.parent.subscription_details if made.parent else None
+    return id_of(details.subscription) if details else ""
+
+
+def intent_of(made: stripe.Invoice) -> str:
+    """The payment intent that paid it, else the one that is to. With `payments` expanded."""
+    payments = made.payments.data if made.payments else []
+    for is_it in (lambda each: each.status == "paid", lambda each: each.is_default, lambda each: True):
+        for each in payments:
+            if is_it(each) and each.payment.type == "payment_intent":
+                return id_of(each.payment.payment_intent)
+    return ""
+
+
+def _period_start(made: stripe.Invoice) -> dt.datetime:
+    """Of the subscription's own line: the invoice's own period is the one before."""
+    starts = [
+        line.period.start
+        for line in made.lines.data
+        if line.parent and line.parent.subscription_item_details and not line.parent.subscription_item_details.proration
+    ]
+    return instant(max(starts, default=made.period_end))
+
+
+def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person | None = None) -> ChargeFacts:
+    """
+    With the balance transaction expanded. `settled_at` is known for invoices. Raises NotPaid for one that has not
+    succeeded, and for a bank debit of which nothing tells yet when it did.
+    """
+    if made.status != "succeeded" or not made.captured:
+        raise NotPaid(f"charge {made.id} is {made.status}")
+    balance = made.balance_transaction
+    if isinstance(balance, str):
+        balance = None
+    billing = made.billing_details
+    return ChargeFacts(
+        id=made.id,
+        livemode=made.livemode,
+        amount_minor=made.amount,
+        currency=made.currency.upper(),
+        succeeded_at=instant(_succeeded_at(made, balance, settled_at)),
+        payment_intent=id_of(made.payment_intent),
+        person=payer or person(made.customer, email=billing.email or made.receipt_email, name=billing.name),
+        settled_minor=balance.amount if balance else None,
+        settled_currency=balance.currency.upper() if balance else "",
+        fee_minor=balance.fee if balance else None,
+    )
+
+
+def _succeeded_at(made: stripe.Charge, balance: stripe.BalanceTransaction | None, settled_at: int | None) -> int:
+    """A card pays when it is charged. Everything else when its money moved, which Stripe notes as a balance."""
+    details = made.payment_method_details
+    if details is None or details.type == "card":
+        return made.created
+    if balance is not None:
+        return balance.created
+    if settled_at is None:
+        raise NotPaid(f"charge {made.id} succeeded, and Stripe does not say yet when")
+    return settled_at
+
+
+def refund(made: stripe.Refund) -> AdjustmentFacts:
+    status = made.status or ""
+    return AdjustmentFacts(
+        id=made.id,
+        kind="refund",
+        status=status,
+        takes_back=status not in _BACK_AGAIN,
+        amount_minor=made.amount,
+        occurred_at=instant(made.created),
+        reason=made.reason or "",
+        charge=id_of(made.charge),
+    )
+
+
+def dispute(made: stripe.Dispute) -> AdjustmentFacts:
+    return AdjustmentFacts(
+        id=made.id,
+        kind="dispute",
+        status=made.status,
+        takes_back=made.status == "lost",
+        amount_minor=made.amount,
+        occurred_at=instant(made.created),
+        reason=made.reason,
+        charge=id_of(made.charge),
+    )
+
+
+def session(made: stripe.checkout.Session, fetched_at: dt.datetime) -> SessionFacts:
+    """With the payment intent expanded."""
+    intent = made.payment_intent
+    intent = None if isinstance(intent, str) else intent
+    return SessionFacts(
+        id=made.id,
+        livemode=made.livemode,
+        url=made.url or "",
+        status=made.status or "",
+        is_paid=made.payment_status in ("paid", "no_payment_required"),
+        reference=reference(made.metadata),
+        mode=made.mode,
+        amount_minor=made.amount_total or 0,
+        currency=(made.currency or "").upper(),
+        subscription=id_of(made.subscription),
+        payment_intent=id_of(made.payment_intent),
+        charge=id_of(intent.latest_charge) if intent else "",
+        fetched_at=fetched_at,
+        invoice=id_of(made.invoice),
+        is_processing=bool(intent and intent.status == "processing"),
+    )
