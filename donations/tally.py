@@ -9,9 +9,22 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import BigIntegerField, Count, DecimalField, IntegerField, OuterRef, Q, Subquery, Sum
+from django.db.models import (
+    Aggregate,
+    BigIntegerField,
+    Count,
+    DecimalField,
+    IntegerField,
+    JSONField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+)
+from django.db.models.functions import JSONObject
 
-from donations import money, periods, rates
+from donations import disclosure, money, periods, rates
 from donations.mode import is_live
 from donations.models import Contribution, Currency, ExchangeRate, LateEntry, QuarterBook
 from donations.money import Money
@@ -25,7 +38,8 @@ MICRO = 1_000_000
 class InCurrency:
     """
     What a quarter holds in one currency: minor units of it, and millionths of the base currency's unit.
-    `unconverted_minor` is the part of both that no rate is known for; it is in no base sum.
+    `unconverted_minor` is the part of both that no rate is known for; it is in no base sum. The people behind each sum
+    are counted, since a sum over few of them is not told to the public (`donations.disclosure`).
     """
 
     currency: str
@@ -34,6 +48,10 @@ class InCurrency:
     received_micro: int = 0
     promised_micro: int = 0
     unconverted_minor: int = 0
+    backers: int = 0
+    received_backers: int = 0
+    promised_backers: int = 0
+    unrated_backers: int = 0  # at least so many stand behind `unconverted_minor`
 
     @property
     def received(self) -> Money:
@@ -42,6 +60,14 @@ class InCurrency:
     @property
     def promised(self) -> Money:
         return Money(self.promised_minor, self.currency)
+
+    @property
+    def total(self) -> Money:
+        return Money(self.received_minor + self.promised_minor, self.currency)
+
+    @property
+    def unconverted(self) -> Money:
+        return Money(self.unconverted_minor, self.currency)
 
 
 @dataclass(frozen=True)
@@ -53,6 +79,8 @@ class Tally:
     currencies: tuple[InCurrency, ...]
     goal_minor: int | None = None
     base: str = field(default_factory=lambda: settings.BASE_CURRENCY)
+    received_backers: int = 0
+    promised_backers: int = 0
 
     @property
     def received_micro(self) -> int:
@@ -87,8 +115,10 @@ class Tally:
 
     @property
     def is_hidden(self) -> bool:
-        """With so few backers an amount would tell what one person gave."""
-        return 0 < self.backers < settings.AMOUNTS_HIDDEN_BELOW
+        """With so few people behind the sum in the base currency it would tell what one of them gave."""
+        unrated = sum(each.unrated_backers for each in self.currencies)
+        rated = disclosure.Crowd(max(0, self.backers - unrated), self.backers)
+        return disclosure.is_telling(rated) and (not unrated or self.received_micro + self.promised_micro > 0)
 
     @property
     def goal(self) -> Money | None:
@@ -109,6 +139,21 @@ def whole_units(micro: int, currency: str) -> Money:
     return Money((units if micro >= 0 else -units) * 10 ** money.exponent(currency), currency)
 
 
+@dataclass(frozen=True)
+class Ask:
+    """What the head of every page says: the next quarter's tally, and the currencies a pledge may be made in."""
+
+    tally: Tally
+    offered: tuple[str, ...]
+
+
+def for_ask() -> Ask:
+    """Sentence, goal and links to the other currencies: one query, whatever the size of the ledger."""
+    quarter = periods.next_quarter()
+    rows = list(_by_currency(quarter, livemode=is_live()))
+    return Ask(_tally(quarter, rows), tuple(row.code for row in rows if row.is_offered))
+
+
 def for_sentence() -> Tally:
     """The next quarter, which the sentence on every page speaks of."""
     return for_quarter(periods.next_quarter())
@@ -116,74 +161,59 @@ def for_sentence() -> Tally:
 
 def for_quarter(quarter: Quarter) -> Tally:
     """One query, whatever the size of the ledger. A closed quarter is recomputed here like any other."""
-    rows = list(_by_currency(quarter, livemode=is_live()))
+    return _tally(quarter, list(_by_currency(quarter, livemode=is_live())))
+
+
+def _tally(quarter: Quarter, rows: list) -> Tally:
+    """Without any currency there is nothing to sum: such a site has not been set up."""
     return Tally(
         quarter=quarter,
         backers=rows[0].backers or 0 if rows else 0,
         goal_minor=rows[0].goal_minor if rows else None,
-        currencies=tuple(each for each in map(_in_currency, rows) if each.received_minor or each.promised_minor),
+        currencies=_holding(_in_currency(row.code, row.sums or {}, _rate(row.code, row.latest_rate)) for row in rows),
     )
+
+
+def _rate(currency: str, latest: Decimal | None) -> Decimal | None:
+    return Decimal(1) if currency == settings.BASE_CURRENCY else latest
 
 
 def _by_currency(quarter: Quarter, *, livemode: bool):
     """A row for each of the site's currencies; the quarter's people and goal stand beside each."""
-    everything = Contribution.objects.in_quarter(quarter, livemode=livemode).order_by()
-    ours = everything.filter(currency=OuterRef("code"))
-    received, promised = ours.received(), ours.promised(clock.now())
+    now = clock.now()
+    counting = Contribution.objects.in_quarter(quarter, livemode=livemode).counting(now).order_by()
     books = QuarterBook.objects.filter(quarter=quarter, livemode=livemode)
-    return Currency.objects.annotate(
-        received_minor=_sum(received, "amount_minor"),
-        received_micro=_sum(received, "base_micro"),
-        unconverted_minor=_sum(received.filter(base_micro=None), "amount_minor"),
-        promised_minor=_sum(promised, "amount_minor"),
-        latest_rate=Subquery(
-            ExchangeRate.objects.converting(OuterRef("code"), base=settings.BASE_CURRENCY)
-            .known_on(clock.now().date())
-            .order_by("-dated_on")
-            .values("rate")[:1],
-            output_field=DecimalField(max_digits=20, decimal_places=10),
-        ),
-        backers=Subquery(
-            everything.counting(clock.now())
-            .values("quarter")
-            .annotate(people=Count("backer", distinct=True))
-            .values("people"),
-            output_field=IntegerField(),
-        ),
+    sums = counting.filter(currency=OuterRef("code")).values("currency").annotate(sums=JSONObject(**_sums()))
+    people = counting.values("quarter").annotate(people=Count("backer", distinct=True))
+    return _with_latest_rate(Currency.objects.all()).annotate(
+        sums=Subquery(sums.values("sums"), output_field=JSONField()),
+        backers=Subquery(people.values("people"), output_field=IntegerField()),
         goal_minor=Subquery(books.values("goal_minor"), output_field=BigIntegerField()),
     )
 
 
-def _sum(rows, field_name: str) -> Subquery:
-    return Subquery(
-        rows.values("currency").annotate(total=Sum(field_name)).values("total"), output_field=BigIntegerField()
+def _with_latest_rate(currencies):
+    known = ExchangeRate.objects.converting(OuterRef("code"), base=settings.BASE_CURRENCY).known_on(clock.now().date())
+    newest = known.order_by("-dated_on").values("rate")[:1]
+    return currencies.annotate(
+        latest_rate=Subquery(newest, output_field=DecimalField(max_digits=20, decimal_places=10))
     )
 
 
-def _in_currency(row) -> InCurrency:
-    return _with_promises(
-        row.code,
-        received_minor=int(row.received_minor or 0),
-        received_micro=int(row.received_micro or 0),
-        unconverted_minor=int(row.unconverted_minor or 0),
-        promised_minor=int(row.promised_minor or 0),
-        rate=Decimal(1) if row.code == settings.BASE_CURRENCY else row.latest_rate,
-    )
-
-
-def _with_promises(currency: str, *, promised_minor: int, rate: Decimal | None, unconverted_minor: int, **received):
+def _in_currency(currency: str, sums: dict, rate: Decimal | None) -> InCurrency:
     """Promises at the latest rate; without any they stay apart, like payments without one."""
-    if rate is None:
-        return InCurrency(
-            currency, promised_minor=promised_minor, unconverted_minor=unconverted_minor + promised_minor, **received
-        )
-    return InCurrency(
-        currency,
-        promised_minor=promised_minor,
-        promised_micro=rates.to_base_micro(promised_minor, currency, rate) if promised_minor else 0,
-        unconverted_minor=unconverted_minor,
-        **received,
-    )
+    sums = {name: int(figure or 0) for name, figure in sums.items()}
+    promised_minor = sums.get("promised_minor", 0)
+    if rate is None and promised_minor:
+        sums["unconverted_minor"] += promised_minor
+        sums["unrated_backers"] = max(sums["unrated_backers"], sums["promised_backers"])
+    elif promised_minor:
+        sums["promised_micro"] = rates.to_base_micro(promised_minor, currency, rate)
+    return InCurrency(currency, **sums)
+
+
+def _holding(currencies: Iterable[InCurrency]) -> tuple[InCurrency, ...]:
+    return tuple(each for each in currencies if each.received_minor or each.promised_minor)
 
 
 @dataclass(frozen=True)
@@ -203,58 +233,69 @@ class Page:
         return whole_units(self.book.closed_base_micro, self.tally.base)
 
 
-def figures(first: Quarter, last: Quarter) -> list[Page]:
-    """All quarters from first to last, the last first, in a number of queries that does not grow with them."""
-    live, now = is_live(), clock.now()
-    span = Contribution.objects.filter(livemode=live, quarter__gte=first, quarter__lte=last).order_by()
-    sums = defaultdict(list)
-    latest = {code: rates.latest(code) for code in Currency.objects.values_list("code", flat=True)}
-    for row in span.values("quarter", "currency").annotate(**_sums(now)):
-        rate = latest.get(row["currency"])
-        sums[row["quarter"]].append(
-            _with_promises(
-                row["currency"],
-                received_minor=int(row["received_minor"] or 0),
-                received_micro=int(row["received_micro"] or 0),
-                unconverted_minor=int(row["unconverted_minor"] or 0),
-                promised_minor=int(row["promised_minor"] or 0),
-                rate=rate.rate if rate else None,
-            )
-        )
-    people = dict(
-        span.counting(now)
-        .values("quarter")
-        .annotate(people=Count("backer", distinct=True))
-        .values_list("quarter", "people")
-    )
-    books = {
-        book.quarter: book
-        for book in QuarterBook.objects.filter(livemode=live, quarter__gte=first, quarter__lte=last).prefetch_related(
-            "late_entries"
-        )
-    }
+def figures(first: Quarter | None, last: Quarter) -> list[Page]:
+    """
+    All quarters from first to last, the last first, in a number of queries that does not grow with them. Without a
+    first they begin with the first that holds anything.
+    """
+    now = clock.now()
+    reach = {"livemode": is_live(), "quarter__lte": last} | ({"quarter__gte": first} if first else {})
+    span = Contribution.objects.filter(**reach).counting(now).order_by()
+    people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people())}
+    books = {book.quarter: book for book in _books(**reach)}
+    if first is None:
+        first = min([last, *people, *(quarter for quarter, book in books.items() if book.closed_at)])
+    sums = _sums_by_quarter(span)
     return [
-        _page(quarter, sums[quarter], people.get(quarter, 0), books.get(quarter))
+        _page(quarter, sums[quarter], people.get(quarter, {}), books.get(quarter))
         for quarter in (Quarter.from_ordinal(number) for number in range(last.ordinal, first.ordinal - 1, -1))
     ]
 
 
-def _sums(now) -> dict[str, Sum]:
-    received = Q(state=Contribution.State.PAID, amount_minor__gt=0)
-    promised = Q(state=Contribution.State.PROMISED) & (Q(lapses_at=None) | Q(lapses_at__gt=now))
+def _sums_by_quarter(span) -> dict[Quarter, list[InCurrency]]:
+    sums = defaultdict(list)
+    known = dict(_with_latest_rate(Currency.objects.all()).values_list("code", "latest_rate"))
+    for row in span.values("quarter", "currency").annotate(**_sums()):
+        quarter, currency = row.pop("quarter"), row.pop("currency")
+        sums[quarter].append(_in_currency(currency, row, _rate(currency, known.get(currency))))
+    return sums
+
+
+def _books(**reach):
+    late = LateEntry.objects.select_related("payment")
+    return QuarterBook.objects.filter(**reach).prefetch_related(Prefetch("late_entries", queryset=late))
+
+
+def _sums() -> dict[str, Aggregate]:
+    """Over contributions that count: sums, and how many people stand behind each."""
+    paid, promised = Q(state=Contribution.State.PAID), Q(state=Contribution.State.PROMISED)
+    unrated = paid & Q(base_micro=None)
     return {
-        "received_minor": Sum("amount_minor", filter=received),
-        "received_micro": Sum("base_micro", filter=received),
-        "unconverted_minor": Sum("amount_minor", filter=received & Q(base_micro=None)),
+        "received_minor": Sum("amount_minor", filter=paid),
+        "received_micro": Sum("base_micro", filter=paid),
+        "unconverted_minor": Sum("amount_minor", filter=unrated),
         "promised_minor": Sum("amount_minor", filter=promised),
+        "unrated_backers": Count("backer", distinct=True, filter=unrated),
+        **_people(),
     }
 
 
-def _page(quarter: Quarter, currencies: Iterable[InCurrency], backers: int, book: QuarterBook | None) -> Page:
-    holding = tuple(
-        sorted(
-            (each for each in currencies if each.received_minor or each.promised_minor), key=lambda each: each.currency
-        )
+def _people() -> dict[str, Aggregate]:
+    return {
+        "backers": Count("backer", distinct=True),
+        "received_backers": Count("backer", distinct=True, filter=Q(state=Contribution.State.PAID)),
+        "promised_backers": Count("backer", distinct=True, filter=Q(state=Contribution.State.PROMISED)),
+    }
+
+
+def _page(quarter: Quarter, currencies: list[InCurrency], people: dict[str, int], book: QuarterBook | None) -> Page:
+    holding = tuple(sorted(_holding(currencies), key=lambda each: each.currency))
+    tally = Tally(
+        quarter,
+        people.get("backers", 0),
+        holding,
+        goal_minor=book.goal_minor if book else None,
+        received_backers=people.get("received_backers", 0),
+        promised_backers=people.get("promised_backers", 0),
     )
-    tally = Tally(quarter, backers, holding, goal_minor=book.goal_minor if book else None)
     return Page(tally, book, tuple(book.late_entries.all()) if book else ())
