@@ -10,8 +10,9 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
-from donations.models import Adjustment, Invoice, Payment, Pledge
-from donations.money import Money
+from donations import tally
+from donations.models import Adjustment, Invoice, Payment, Pledge, QuarterBook
+from donations.money import Money, exponent
 from foundation import identity
 
 # Stages that come long after the letter which they go back to.
@@ -165,3 +166,31 @@ def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
 
 def of_link(url: str) -> Words:
     return render("manage_link", url=url)
+
+
+def of_quarter(page: tally.Page, *, name: str, given: list[Money], stop_url: str) -> Words:
+    """The closed figures as the public page shows them, those of too few backers hidden alike."""
+    book, base = page.book, settings.BASE_CURRENCY
+    is_hidden = book.closed_backers < settings.AMOUNTS_HIDDEN_BELOW
+    totals = [] if is_hidden else [Money(minor, currency) for currency, minor in sorted(book.closed_totals.items())]
+    unconverted = [Money(minor, code) for code, minor in sorted(book.closed_unconverted.items())]
+    return render(
+        "quarter_end",
+        name=name,
+        quarter=page.tally.quarter,
+        backers=book.closed_backers,
+        is_hidden=is_hidden,
+        total=page.closed_received,
+        is_converted=any(money.currency != base for money in totals),
+        totals=totals,
+        unconverted=[] if is_hidden else unconverted,
+        percent=_percent(book, base),
+        given=given,
+        stop_url=stop_url,
+    )
+
+
+def _percent(book: QuarterBook, base: str) -> int | None:
+    if not book.goal_minor:
+        return None
+    return book.closed_base_micro * 100 // (book.goal_minor * tally.MICRO // 10 ** exponent(base))

@@ -36,11 +36,12 @@ def fold(address: str) -> str:
     return "".join(unicodedata.normalize("NFKC", address).casefold().split())
 
 
-def post(key: str, to: str, subject: str, text: str, html: str, *, about: str = "") -> Letter:
+def post(key: str, to: str, subject: str, text: str, html: str, *, about: str = "", stop_url: str = "") -> Letter:
     """
     Keeps the letter and its task in the caller's transaction: both exist after the commit, or neither. A key that is
     known already changes nothing and sends nothing, whatever the words; the letter as first written is returned.
-    The key is the kind, a colon and what it is about: `thanks:pi_123`. Raises ValueError for a key without a kind and
+    The key is the kind, a colon and what it is about: `thanks:pi_123`. `stop_url` is where one POST declines letters
+    of this kind (RFC 8058), which mail programs offer as a button of their own. Raises ValueError for a key without a kind and
     for an address that is none.
     """
     kind, colon, rest = key.partition(":")
@@ -59,6 +60,7 @@ def post(key: str, to: str, subject: str, text: str, html: str, *, about: str = 
                 "subject": " ".join(subject.split())[:300],
                 "text": text,
                 "html": html,
+                "stop_url": stop_url,
                 "about": about,
                 "created_at": clock.now(),
             },
@@ -82,7 +84,7 @@ def forget(address: str) -> int:
     if not folded:
         return 0
     return Letter.objects.filter(folded_to=folded).update(
-        to="", folded_to="", subject="", text="", html="", last_error=""
+        to="", folded_to="", subject="", text="", html="", stop_url="", last_error=""
     )
 
 
@@ -119,6 +121,8 @@ def _take(letter_id: int) -> bool:
 def message(letter: Letter) -> EmailMultiAlternatives:
     """The letter as mail: text and HTML, marked as written by a machine so that no holiday notice answers it."""
     headers = {"Message-ID": message_id(letter.key), "Auto-Submitted": "auto-generated"}
+    if letter.stop_url:
+        headers |= {"List-Unsubscribe": f"<{letter.stop_url}>", "List-Unsubscribe-Post": "List-Unsubscribe=One-Click"}
     mail = EmailMultiAlternatives(
         letter.subject, letter.text, settings.DEFAULT_FROM_EMAIL, [letter.to], headers=headers
     )

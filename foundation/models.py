@@ -28,6 +28,9 @@ class Letter(models.Model):
     subject = models.CharField(max_length=300, blank=True)
     text = models.TextField(blank=True)
     html = models.TextField("HTML", blank=True)
+    stop_url = models.TextField(
+        blank=True, editable=False, help_text="Where this kind of letter is declined; empty for receipts and warnings."
+    )
     about = models.CharField(max_length=200, blank=True, help_text="What it speaks of, for example a payment.")
     created_at = models.DateTimeField("written")
     sent_at = models.DateTimeField("sent", null=True, blank=True)
