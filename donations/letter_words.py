@@ -10,7 +10,7 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
-from donations import tally
+from donations import tally, wording
 from donations.models import Adjustment, Invoice, Payment, Pledge, QuarterBook
 from donations.money import Money, exponent
 from foundation import identity
@@ -169,22 +169,22 @@ def of_link(url: str) -> Words:
 
 
 def of_quarter(page: tally.Page, *, name: str, given: list[Money], stop_url: str) -> Words:
-    """The closed figures as the public page shows them, those of too few backers hidden alike."""
-    book, base = page.book, settings.BASE_CURRENCY
-    is_hidden = book.closed_backers < settings.AMOUNTS_HIDDEN_BELOW
-    totals = [] if is_hidden else [Money(minor, currency) for currency, minor in sorted(book.closed_totals.items())]
-    unconverted = [Money(minor, code) for code, minor in sorted(book.closed_unconverted.items())]
+    """The closed figures as the public page shows them: what stands on too few people is left out here as there."""
+    book, now = page.book, page.tally
+    shown = wording.showable_currencies(now)
+    totals = [Money(minor, code) for code, minor in sorted(book.closed_totals.items()) if code in shown]
+    unconverted = [Money(minor, code) for code, minor in sorted(book.closed_unconverted.items()) if code in shown]
     return render(
         "quarter_end",
         name=name,
-        quarter=page.tally.quarter,
+        quarter=now.quarter,
+        months=wording.months(now.quarter),
         backers=book.closed_backers,
-        is_hidden=is_hidden,
-        total=page.closed_received,
-        is_converted=any(money.currency != base for money in totals),
+        is_hidden=now.is_hidden,
+        total=wording.about(page.closed_received.with_code, is_converted=set(book.closed_totals) - {now.base} != set()),
         totals=totals,
-        unconverted=[] if is_hidden else unconverted,
-        percent=_percent(book, base),
+        unconverted=unconverted,
+        percent=_percent(book, now.base),
         given=given,
         stop_url=stop_url,
     )

@@ -64,7 +64,7 @@ def pledge_set_to_end(pledge: Pledge, *, at: dt.datetime | None = None) -> Lette
 
 
 def pledge_ended(pledge: Pledge) -> Letter | None:
-    """It ended at once: by us after the last attempt failed, or at Stripe. One that was told of before ends silently."""
+    """It ended at once: by us after the last attempt failed, or at Stripe. What was told before ends silently."""
     if pledge.ended_at is None or pledge.status != Pledge.Status.CANCELED or _was_replaced(pledge):
         return None
     if Letter.objects.filter(key__startswith=f"set-to-end:{pledge.stripe_id}:").exists():

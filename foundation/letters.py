@@ -41,8 +41,8 @@ def post(key: str, to: str, subject: str, text: str, html: str, *, about: str = 
     Keeps the letter and its task in the caller's transaction: both exist after the commit, or neither. A key that is
     known already changes nothing and sends nothing, whatever the words; the letter as first written is returned.
     The key is the kind, a colon and what it is about: `thanks:pi_123`. `stop_url` is where one POST declines letters
-    of this kind (RFC 8058), which mail programs offer as a button of their own. Raises ValueError for a key without a kind and
-    for an address that is none.
+    of this kind (RFC 8058), which mail programs offer as a button of their own. Raises ValueError for a key without a
+    kind and for an address that is none.
     """
     kind, colon, rest = key.partition(":")
     if not (kind and colon and rest):
