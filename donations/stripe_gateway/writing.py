@@ -124,19 +124,20 @@ def _make_product(name: str, patience: Patience) -> None:
             raise
 
 
-def expire_session(session_id: str, *, patience: Patience = WORKING) -> None:
-    """So that it can no longer be paid. One that is complete or expired already stays as it is."""
+def expire_session(session_id: str, *, patience: Patience = WORKING) -> str:
+    """
+    So that it can no longer be paid. Answers with what it is now: “expired”, or “complete” for one that was paid before,
+    which nothing can undo.
+    """
     try:
         with asking():
-            client(patience).v1.checkout.sessions.expire(session_id)
+            return client(patience).v1.checkout.sessions.expire(session_id).status or ""
     except StripeRefused:
-        if _status(session_id, patience=patience) == "open":
+        with asking():
+            status = client(patience).v1.checkout.sessions.retrieve(session_id).status or ""
+        if status == "open":
             raise
-
-
-def _status(session_id: str, *, patience: Patience = WORKING) -> str:
-    with asking():
-        return client(patience).v1.checkout.sessions.retrieve(session_id).status or ""
+        return status
 
 
 def change_amount(pledge: Pledge, money: Money, *, patience: Patience = PLEDGING) -> None:
