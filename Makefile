@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench lock format clean
+.PHONY: help demo test lint bench soak proof lock format clean
 
 help: ## Say what each command does
 	@echo "make demo PORT=8001 runs the demo on another port; PYTHON=/path/to/python3.12 picks the interpreter."
@@ -34,6 +34,16 @@ lint: ## Check style, import contracts, templates and migrations
 bench: ## Measure what pages cost with 2,000 and with 20,000 articles; writes docs/benchmarks.md
 	@./setup requirements-dev.txt
 	@exec $(BIN)/python .ci/postgresql.py --if-installed $(BIN)/python -m benchmarks $(ARGS)
+
+soak: ## Play a year of pledges while events are lost and processes killed, and hold the ledger to the cent
+	@./setup requirements-dev.txt
+	@exec $(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak $(ARGS)
+
+proof: ## The long proofs: the full soak, hundreds of invented years, the benchmarks; writes docs/proofs.md
+	@./setup requirements-dev.txt
+	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak --write
+	PROOF_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/donations
+	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks
 
 format: ## Put the code into the house's format
 	@./setup requirements-dev.txt

@@ -5,28 +5,37 @@ import os
 import shutil
 import sys
 
-from benchmarks import report, sites
-from benchmarks.report import Row
+from benchmarks import ledger, report, sites
+from benchmarks.report import Intake, Row
 from benchmarks.sites import PROJECT, Site
 
 SIZES = (2_000, 20_000)
+PAYMENTS = (1_000, 100_000)
+EVENTS_PER_ROUND = 200
 ROUNDS = 15
 VISITS_PER_ROUND = 10
 
 
 def main() -> int:
     options = read_arguments()
-    tables = {}
+    tables, ledgers, intake = {}, {}, None
     try:
         for engine, pair in pairs(options.sizes):
             tables[engine] = measure(engine, pair, options.rounds)
+        for engine, pair in ledger_pairs(options.payments):
+            ledgers[engine] = measure_ledger(engine, pair, options.rounds)
+        if cluster_url := os.environ.get("POSTGRESQL_URL"):
+            intake = measure_intake(sites.on_postgresql(0, cluster_url, name="webhooks"), options.rounds)
     finally:
         shutil.rmtree(sites.FOLDER, ignore_errors=True)
-    text = report.markdown(tables, sizes=options.sizes, rounds=options.rounds)
+    text = report.markdown(
+        tables, ledgers, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
+    )
     print(text)
-    if options.sizes == SIZES:
+    if (options.sizes, options.payments) == (SIZES, PAYMENTS):
         (PROJECT / "docs" / "benchmarks.md").write_text(text)
-    broken = [f"{engine}: {row.page}" for engine, rows in tables.items() for row in rows if not row.is_kept]
+    rows = [(engine, row) for table in (tables, ledgers) for engine, rows in table.items() for row in rows]
+    broken = [f"{engine}: {row.page}" for engine, row in rows if not row.is_kept]
     if broken:
         print("The promise is broken by", ", ".join(broken), file=sys.stderr)
     return 1 if broken else 0
@@ -36,8 +45,9 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--sizes", type=int, nargs=2, default=SIZES, metavar="ARTICLES", help="for a quick try")
+    parser.add_argument("--payments", type=int, nargs=2, default=PAYMENTS, metavar="PAYMENTS", help="for a quick try")
     options = parser.parse_args()
-    options.sizes = tuple(options.sizes)
+    options.sizes, options.payments = tuple(options.sizes), tuple(options.payments)
     return options
 
 
@@ -54,6 +64,21 @@ def pairs(sizes: tuple[int, int]):
     for site in pair:
         sites.analyse(site)
     yield "PostgreSQL", pair
+
+
+def ledger_pairs(counts: tuple[int, int]):
+    """Sites of their own: pages are compared on equal ledgers."""
+    makers = {"SQLite": sites.on_sqlite}
+    if cluster_url := os.environ.get("POSTGRESQL_URL"):
+        makers["PostgreSQL"] = lambda count, *, name: sites.on_postgresql(count, cluster_url, name=name)
+    for engine, make in makers.items():
+        pair = tuple(make(count, name="ledger") for count in counts)
+        for site, count in zip(pair, counts, strict=True):
+            print(f"==> {engine}: writing {count:,} payments", file=sys.stderr)
+            site.fill_ledger(count)
+            if engine == "PostgreSQL":
+                sites.analyse(site)
+        yield engine, pair
 
 
 def filled(*pair: Site) -> tuple[Site, ...]:
@@ -79,6 +104,36 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
     finally:
         for site in pair:
             site.leave()
+
+
+def measure_ledger(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
+    try:
+        rows = [Row(name, tuple(site.ask("reading_queries", name=name) for site in pair)) for name in ledger.READINGS]
+        for number in range(rounds):
+            print(f"==> {engine}: round {number + 1} of {rounds} in the ledger", file=sys.stderr)
+            for row in rows:
+                turns = list(zip(pair, (row.small, row.large), strict=True))
+                for site, taken in reversed(turns) if number % 2 else turns:
+                    taken.append(site.ask("reading_milliseconds", name=row.page, times=VISITS_PER_ROUND))
+        return rows
+    finally:
+        for site in pair:
+            site.leave()
+
+
+def measure_intake(site: Site, rounds: int) -> Intake:
+    """Rounds of signed events and of bare rows, in turns; ids never repeat."""
+    print("==> PostgreSQL: taking events in", file=sys.stderr)
+    site.manage("migrate")
+    intake = Intake()
+    try:
+        for start in range(0, 2 * rounds * EVENTS_PER_ROUND, 2 * EVENTS_PER_ROUND):
+            span = {"times": EVENTS_PER_ROUND}
+            intake.taken.append(EVENTS_PER_ROUND / site.ask("taken_in", start=start, **span))
+            intake.bare.append(EVENTS_PER_ROUND / site.ask("bare_inserts", start=start + EVENTS_PER_ROUND, **span))
+        return intake
+    finally:
+        site.leave()
 
 
 def take_turns(row: Row, pair: tuple[Site, ...], addresses: dict, *, reverse: bool) -> None:

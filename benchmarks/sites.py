@@ -10,6 +10,8 @@ from urllib.parse import quote
 
 import psycopg2
 
+from benchmarks import webhooks
+
 PROJECT = Path(__file__).resolve().parent.parent
 FOLDER = PROJECT / "var" / "bench"
 
@@ -36,6 +38,9 @@ class Site:
             "CACHE_URL": "locmemcache://",
             "MEDIA_ROOT": str(FOLDER / "media"),
             "STATIC_ROOT": str(FOLDER / "static"),
+            "STRIPE_SECRET_KEY": "sk_test_only_for_measuring",
+            "STRIPE_WEBHOOK_SECRETS": webhooks.SECRET,
+            "STRIPE_API_BASE": "http://127.0.0.1:9",  # nobody there: nothing that is measured asks Stripe
             "LOG_LEVEL": "ERROR",
         }
 
@@ -47,6 +52,11 @@ class Site:
         self.manage("migrate")
         self.manage("load_sample_content", "--copies", str(self.articles))
 
+    def fill_ledger(self, payments: int) -> None:
+        self.manage("migrate")
+        self.manage("load_sample_rates")
+        self.ask("fill_ledger", payments=payments)
+
     def ask(self, order: str, **details):
         """Sends one order to the visitor, which is started with the first."""
         if self.visitor is None:
@@ -57,7 +67,7 @@ class Site:
         self.visitor.stdin.flush()
         answer = self.visitor.stdout.readline()
         if not answer:
-            raise SystemExit(f"The visitor of {self.engine} with {self.articles} articles has ended.")
+            raise SystemExit(f"The visitor of {self.database_url} has ended.")
         return json.loads(answer)
 
     def leave(self) -> None:
@@ -67,15 +77,16 @@ class Site:
             self.visitor.stdout.close()
 
 
-def on_sqlite(articles: int) -> Site:
+def on_sqlite(articles: int, *, name: str = "articles") -> Site:
     FOLDER.mkdir(parents=True, exist_ok=True)
-    for leftover in FOLDER.glob(f"{articles}.sqlite3*"):
+    file = FOLDER / f"{name}_{articles}.sqlite3"
+    for leftover in FOLDER.glob(f"{file.name}*"):
         leftover.unlink()
-    return Site("SQLite", articles, f"sqlite:///{quote(str(FOLDER / f'{articles}.sqlite3'))}")
+    return Site("SQLite", articles, f"sqlite:///{quote(str(file))}")
 
 
-def on_postgresql(articles: int, cluster_url: str) -> Site:
-    name = f"bench_{articles}"
+def on_postgresql(articles: int, cluster_url: str, *, name: str = "articles") -> Site:
+    name = f"bench_{name}_{articles}"
     connection = psycopg2.connect(cluster_url)
     connection.autocommit = True
     with connection.cursor() as cursor:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+from benchmarks import ledger, webhooks
+
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 COPY_MARK = "-copy-"
 
@@ -87,7 +89,7 @@ def cpu_seconds() -> float:
     return seconds
 
 
-ORDERS = {"pages": pages, "queries": queries, "milliseconds": milliseconds}
+ORDERS = {"pages": pages, "queries": queries, "milliseconds": milliseconds, **ledger.ORDERS, **webhooks.ORDERS}
 
 if __name__ == "__main__":
     main()
