@@ -2,6 +2,7 @@ import datetime as dt
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 
 class DonationsConfig(AppConfig):
@@ -9,8 +10,12 @@ class DonationsConfig(AppConfig):
     verbose_name = "Backers and money"
 
     def ready(self):
+        from donations import mode
         from foundation import timers
 
+        trouble = mode.refusal(key=settings.STRIPE_SECRET_KEY, secrets=settings.STRIPE_WEBHOOK_SECRETS)
+        if trouble:
+            raise ImproperlyConfigured(trouble)
         timers.register("send_backer_letters", every=dt.timedelta(days=1))
         timers.register("prune_donations", every=dt.timedelta(days=1))
         if settings.ECB_DAILY_URL:

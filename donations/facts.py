@@ -44,6 +44,7 @@ class SubscriptionFacts:
     ended_at: dt.datetime | None
     is_paused: bool
     fetched_at: dt.datetime
+    canceled_at: dt.datetime | None = None  # when its end was decided, whenever that end is
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,7 @@ class InvoiceFacts:
     charge: ChargeFacts | None
     fetched_at: dt.datetime
     attempts: int = 0  # how often a charge was tried
+    failed_at: dt.datetime | None = None  # the latest attempt, if it failed
     payment_intent: str = ""  # of the charge, or of the latest attempt
 
 

@@ -6,7 +6,7 @@ money fact is inserted once by its own id, and a row's state is overwritten only
 
 import datetime as dt
 
-from donations import contributions, conversion, ground, people, periods, schedule
+from donations import completion, contributions, conversion, ground, people, periods, schedule
 from donations.contributions import Cause
 from donations.facts import AdjustmentFacts, ChargeFacts, ChargeStory, InvoiceFacts, Reference, SubscriptionFacts
 from donations.mode import is_live
@@ -18,6 +18,10 @@ Reason = LateEntry.Reason
 
 class Refused(Exception):
     """Authentic, and not what we asked for; the message says what is wrong. It waits for a person."""
+
+
+class UnknownIntent(Refused):
+    """It carries this site's words, and they name an intent that is not in this database: history from before it."""
 
 
 class NotOurs(Exception):
@@ -110,6 +114,11 @@ def record_adjustments(story: ChargeStory) -> Payment:
         return payment
 
 
+def note_fraud_warning(payment: Payment) -> None:
+    """The card's network holds it for fraud. The treasurer may want to refund it before it is disputed."""
+    Payment.objects.filter(pk=payment.pk, fraud_warned_at=None).update(fraud_warned_at=clock.now())
+
+
 def pin_rates() -> int:
     """Gives their rate to payments that had none when they came. Returns how many have one now."""
     pinned = 0
@@ -138,7 +147,7 @@ def _intent_of(reference: Reference, livemode: bool, *, known: bool) -> Intent |
         raise NotOurs
     intent = Intent.objects.filter(pk=reference.intent, livemode=livemode).first() if reference.intent else None
     if intent is None and not known:
-        raise Refused(f"it names the intent “{reference.intent}”, which is not known here")
+        raise UnknownIntent(f"it names the intent “{reference.intent}”, which is not known here")
     return intent
 
 
@@ -201,6 +210,7 @@ def _complete(intent: Intent | None, at: dt.datetime) -> None:
     if intent and intent.status != Intent.Status.COMPLETED:
         intent.status, intent.completed_at = Intent.Status.COMPLETED, at
         intent.save(update_fields=["status", "completed_at"])
+        completion.follow(intent)
 
 
 def _insert_payment(

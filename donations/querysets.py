@@ -91,3 +91,8 @@ class StripeEventQuerySet(models.QuerySet):
     def unhandled(self):
         """Events that may still change the ledger: their quarter's books must not be closed over them."""
         return self.filter(status__in=[self.model.Status.WAITING, self.model.Status.FAILED])
+
+    def overdue(self, moment: dt.datetime):
+        """Those whose next attempt, or their first, should have been before that moment of real time."""
+        first, next_one = Q(next_attempt_at=None, received_at__lt=moment), Q(next_attempt_at__lt=moment)
+        return self.filter(first | next_one, status=self.model.Status.WAITING)

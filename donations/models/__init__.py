@@ -1,3 +1,4 @@
+from donations.models.alarm import Alarm
 from donations.models.backer import Backer, BackerKey, Customer
 from donations.models.books import LateEntry, LedgerGround, QuarterBook
 from donations.models.contribution import Contribution
@@ -9,6 +10,7 @@ from donations.models.public_name import PublicName
 
 __all__ = [
     "Adjustment",
+    "Alarm",
     "Backer",
     "BackerKey",
     "Contribution",

@@ -1,6 +1,7 @@
 """Stripe's objects into our facts. Nothing here asks anybody: what has to be looked up is handed in, or expanded."""
 
 import datetime as dt
+import uuid
 
 import stripe
 from django.conf import settings
@@ -40,7 +41,15 @@ def reference(metadata: object) -> Reference:
     words = metadata.to_dict() if isinstance(metadata, stripe.StripeObject) else dict(metadata or {})
     if words.get("site") != settings.STRIPE_SITE:
         return Reference()
-    return Reference(site=words["site"], intent=str(words.get("intent", "")))
+    return Reference(site=words["site"], intent=_uuid(words.get("intent", "")))
+
+
+def _uuid(text: str) -> str:
+    """An intent's id, and nothing for what can be none."""
+    try:
+        return str(uuid.UUID(text))
+    except ValueError:
+        return ""
 
 
 def person(customer: object, *, email: str | None = "", name: str | None = "") -> Person:
@@ -73,6 +82,7 @@ def subscription(made: stripe.Subscription, fetched_at: dt.datetime) -> Subscrip
         ends_at=ends_at,
         ended_at=instant_or_none(made.ended_at),
         is_paused=made.pause_collection is not None,
+        canceled_at=instant_or_none(made.canceled_at),
         fetched_at=fetched_at,
     )
 
@@ -103,9 +113,17 @@ def invoice(
         created_at=instant(made.created),
         charge=charge,
         attempts=made.attempt_count,
+        failed_at=_failed_at(intent),
         payment_intent=intent_of(made),
         fetched_at=fetched_at,
     )
+
+
+def _failed_at(intent: stripe.PaymentIntent | None) -> dt.datetime | None:
+    latest = intent.latest_charge if intent else None
+    if latest is None or isinstance(latest, str) or latest.status != "failed":
+        return None
+    return instant(latest.created)
 
 
 def subscription_of(made: stripe.Invoice) -> str:

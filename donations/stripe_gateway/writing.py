@@ -126,8 +126,8 @@ def _make_product(name: str, patience: Patience) -> None:
 
 def expire_session(session_id: str, *, patience: Patience = WORKING) -> str:
     """
-    So that it can no longer be paid. Answers with what it is now: “expired”, or “complete” for one that was paid before,
-    which nothing can undo.
+    So that it can no longer be paid. Answers with what it is now: “expired”, or “complete” for one that was paid
+    before, which nothing can undo.
     """
     try:
         with asking():

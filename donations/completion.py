@@ -1,0 +1,62 @@
+"""
+What follows once an intent is completed, whichever way that was learned: this browser's other payment pages are
+closed, and the pledge that the new one takes the place of is ended. Both are asked of Stripe by a task.
+"""
+
+import contextlib
+
+from donations import stripe_gateway
+from donations.models import Intent, Invoice, Pledge
+from donations.stripe_gateway import NoSuchObject
+from foundation.tasks import retried_task
+
+ATTEMPTS = 20
+
+
+class NotYet(Exception):
+    """The new pledge gives nothing so far, so the old one stays. The task is repeated."""
+
+
+def follow(intent: Intent) -> None:
+    """Called in the transaction that completes the intent. Asks for a task only where there is something to do."""
+    if intent.browser_hash or intent.replaces_id:
+        finish.enqueue(str(intent.pk))
+
+
+@retried_task(attempts=ATTEMPTS)
+def finish(intent_id: str) -> None:
+    intent = Intent.objects.select_related("pledge", "replaces").filter(pk=intent_id).first()
+    if intent is None or intent.status != Intent.Status.COMPLETED:
+        return
+    if intent.browser_hash:
+        _close_other_pages(intent)
+    if intent.replaces:
+        _end_replaced(intent)
+
+
+def _close_other_pages(intent: Intent) -> None:
+    others = Intent.objects.open().filter(browser_hash=intent.browser_hash, livemode=intent.livemode)
+    for other in others.exclude(pk=intent.pk).filter(session_id__isnull=False):
+        with contextlib.suppress(NoSuchObject):
+            stripe_gateway.expire_session(other.session_id)
+            if stripe_gateway.fetch_session(other.session_id).status == "expired":
+                closed = Intent.objects.open().filter(pk=other.pk, session_id=other.session_id)
+                closed.update(status=Intent.Status.EXPIRED)
+
+
+def _end_replaced(intent: Intent) -> None:
+    # The ledger calls `follow`, and what tells the ledger about Stripe stands above it.
+    from donations import sync
+
+    old, new = intent.replaces, getattr(intent, "pledge", None)
+    if old == new:
+        return
+    if new is None or new.status not in Pledge.GIVING:
+        raise NotYet(str(intent.pk))
+    if old.status not in Pledge.ENDED:
+        stripe_gateway.cancel_now(old)
+        sync.sync_subscription(old.stripe_id)
+    # A charge that failed before must not be taken by a later attempt: the new pledge stands for it.
+    for invoice in old.invoices.filter(status=Invoice.Status.OPEN):
+        stripe_gateway.void_invoice(invoice.stripe_id)
+        sync.sync_invoice(invoice.stripe_id)

@@ -1,0 +1,149 @@
+"""
+Stripe's events: kept once each before the answer, worked on afterwards by the worker. A task does it, enqueued in the
+transaction that keeps the event; should the task be lost, `requeue_overdue` finds the event still waiting.
+"""
+
+import datetime as dt
+import logging
+import traceback
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.tasks import TaskContext
+
+from donations import handlers
+from donations.facts import EventEnvelope
+from donations.ledger import NotOurs, Refused
+from donations.mode import is_live
+from donations.models import StripeEvent
+from donations.stripe_gateway import NoSuchObject
+from foundation import clock
+from foundation.tasks import LONGEST_WAIT, retried_task
+
+logger = logging.getLogger(__name__)
+
+ATTEMPTS = 12  # over some five hours; after that a person looks at it
+FIRST_WAIT = dt.timedelta(seconds=30)
+OVERDUE_AFTER = dt.timedelta(minutes=10)
+BODIES_KEPT_FOR = dt.timedelta(days=60)
+
+Status = StripeEvent.Status
+_SETTLED = (Status.DONE, Status.NOT_OURS, Status.QUARANTINED)
+
+
+def take(told: EventEnvelope) -> bool:
+    """
+    Keeps an authentic event and has it worked on. Returns False for one that is known. Any other failure of the
+    database leaves as it is, and then nothing was kept.
+    """
+    wrong = _what_is_wrong(told)
+    try:
+        with transaction.atomic():
+            event = StripeEvent.objects.create(
+                stripe_id=told.id,
+                type=told.type,
+                object_id=told.object_id,
+                livemode=told.livemode,
+                account=told.account,
+                api_version=told.api_version,
+                created_at=told.created_at,
+                received_at=clock.real_now(),
+                status=Status.QUARANTINED if wrong else Status.WAITING,
+                reason=wrong,
+                body=told.body,
+            )
+            if not wrong:
+                work_on.enqueue(event.pk)
+    except IntegrityError:
+        if StripeEvent.objects.filter(stripe_id=told.id).exists():
+            return False
+        raise
+    if wrong:
+        logger.error("Event %s was quarantined: %s", told.id, wrong)
+    return True
+
+
+def _what_is_wrong(told: EventEnvelope) -> str:
+    """What the event itself tells already. Amount, currency and reference are judged on the object."""
+    if told.livemode != is_live():
+        return "It belongs to Stripe's other mode (test or live)."
+    if told.account != settings.STRIPE_ACCOUNT:
+        return f"It belongs to the account “{told.account}”, not to “{settings.STRIPE_ACCOUNT}”."
+    return ""
+
+
+@retried_task(attempts=ATTEMPTS, first_wait=FIRST_WAIT, takes_context=True)
+def work_on(context: TaskContext, event_pk: int) -> None:
+    event = StripeEvent.objects.filter(pk=event_pk).first()
+    if event is not None:
+        work(event, is_last_attempt=context.attempt >= ATTEMPTS)
+
+
+def work(event: StripeEvent, *, is_last_attempt: bool = True) -> None:
+    """Does what follows from the event, if that was not done yet. Raises what went wrong, after noting it."""
+    if event.status in _SETTLED:
+        return
+    handler = handlers.handler_of(event.type)
+    if handler is None:
+        _settle(event, Status.DONE, "Nothing follows from this type here.")
+        return
+    try:
+        handler(event.object_id)
+    except NotOurs:
+        _settle(event, Status.NOT_OURS, "It carries no words of this site.")
+    except (Refused, NoSuchObject) as error:
+        logger.error("Event %s was quarantined: %s", event.stripe_id, error)
+        _settle(event, Status.QUARANTINED, str(error))
+    # The inbox: whatever a handler raises, the event waits with the reason beside it.
+    except Exception:
+        _note_failure(event, is_last_attempt=is_last_attempt)
+        raise
+    else:
+        _settle(event, Status.DONE)
+
+
+def _settle(event: StripeEvent, status: Status, reason: str = "") -> None:
+    event.status, event.reason = status, reason
+    event.next_attempt_at, event.handled_at = None, clock.real_now()
+    event.attempts += 1
+    event.save(update_fields=["status", "reason", "next_attempt_at", "handled_at", "attempts"])
+
+
+def _note_failure(event: StripeEvent, *, is_last_attempt: bool) -> None:
+    event.status = Status.FAILED if is_last_attempt else Status.WAITING
+    event.reason = traceback.format_exc()[-4000:]
+    event.attempts += 1
+    wait = min(FIRST_WAIT * 2 ** min(event.attempts - 1, 20), LONGEST_WAIT)
+    event.next_attempt_at = None if is_last_attempt else clock.real_now() + wait
+    event.save(update_fields=["status", "reason", "attempts", "next_attempt_at"])
+    if is_last_attempt:
+        logger.error("Event %s (%s) failed for good; see it in the admin", event.stripe_id, event.type)
+
+
+def replay(event: StripeEvent) -> None:
+    """Has an event worked on again, whatever came of it before. Repeating one that was done changes nothing."""
+    with transaction.atomic():
+        StripeEvent.objects.filter(pk=event.pk).update(
+            status=Status.WAITING, reason="", attempts=0, next_attempt_at=clock.real_now(), handled_at=None
+        )
+        work_on.enqueue(event.pk)
+
+
+def requeue_overdue() -> int:
+    """Events that still wait some minutes after their time: their task was lost, or no worker runs."""
+    moment = clock.real_now()
+    overdue = StripeEvent.objects.overdue(moment - OVERDUE_AFTER)
+    count = 0
+    for event in overdue:
+        with transaction.atomic():
+            claimed = StripeEvent.objects.overdue(moment - OVERDUE_AFTER).filter(pk=event.pk)
+            if claimed.update(next_attempt_at=moment + LONGEST_WAIT):
+                work_on.enqueue(event.pk)
+                count += 1
+    return count
+
+
+def empty_old_bodies() -> int:
+    """Raw bodies name people; after two months nothing needs them."""
+    old = StripeEvent.objects.filter(received_at__lt=clock.real_now() - BODIES_KEPT_FOR).exclude(body="")
+    return old.update(body="")

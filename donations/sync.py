@@ -1,0 +1,157 @@
+"""
+What Stripe says now, brought into the ledger. Each verb fetches outside any transaction, lets `donations.ledger` take
+the facts, and then writes the letters that follow. They may be called again, at the same time and in any order, by
+whoever has news or a doubt: the inbox, the thanks page, the pages under manage, reconciliation.
+
+They raise what the gateway raises, and the ledger's Refused and NotOurs.
+"""
+
+from donations import contributions, ledger, letters, stripe_gateway
+from donations.facts import ChargeStory, InvoiceFacts, SessionFacts, SubscriptionFacts
+from donations.ledger import NotOurs, PledgeMissing, Refused
+from donations.mode import is_live
+from donations.models import Intent, Invoice, Payment, Pledge
+from donations.stripe_gateway import NotPaid
+from foundation import clock
+
+_STOPPED = (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID, Pledge.Status.CANCELED)
+
+
+def sync_session(session_id: str) -> SessionFacts:
+    """What came of a visit to the payment page: the pledge with its first charge, or the gift."""
+    facts = stripe_gateway.fetch_session(session_id)
+    if not facts.reference.site:
+        raise NotOurs
+    if facts.livemode != is_live():
+        raise Refused("it belongs to Stripe's other mode (test or live)")
+    if facts.subscription:
+        sync_subscription(facts.subscription)
+        if facts.invoice:
+            sync_invoice(facts.invoice)
+    elif facts.status == "complete" and facts.is_paid:
+        sync_charge(facts.charge or stripe_gateway.charge_of_payment_intent(facts.payment_intent))
+    elif facts.status == "expired" or (facts.status == "complete" and not facts.is_processing):
+        _give_up(facts)
+    return facts
+
+
+def _give_up(facts: SessionFacts) -> None:
+    """Expired, or a bank refused it afterwards. An intent that has another session by now is not meant."""
+    Intent.objects.open().filter(session_id=facts.id).update(status=Intent.Status.EXPIRED)
+
+
+def sync_subscription(subscription_id: str, *, adopt: bool = False) -> Pledge:
+    """`adopt` takes in history whose intent this database does not know."""
+    return take_subscription(stripe_gateway.fetch_subscription(subscription_id), adopt=adopt)
+
+
+def take_subscription(facts: SubscriptionFacts, *, adopt: bool = False) -> Pledge:
+    """The same for facts that were fetched already."""
+    pledge = ledger.apply_subscription(facts, adopt=adopt)
+    if pledge.ended_at:
+        letters.pledge_ended(pledge)
+    elif pledge.ends_at and facts.canceled_at:
+        letters.pledge_set_to_end(pledge, at=facts.canceled_at)
+    return pledge
+
+
+def sync_invoice(invoice_id: str, *, adopt: bool = False) -> Invoice | None:
+    """
+    A charge of a pledge, however far it is; the pledge first, if it is not known yet. None for one over nothing. When
+    it will not be tried again the pledge is ended.
+    """
+    facts = stripe_gateway.fetch_invoice(invoice_id)
+    if not facts.subscription:
+        raise NotOurs
+    try:
+        invoice = ledger.apply_invoice(facts)
+    except PledgeMissing:
+        sync_subscription(facts.subscription, adopt=adopt)
+        invoice = ledger.apply_invoice(facts)
+    if invoice is None:
+        return None
+    if not facts.charge and is_given_up(facts) and _end_unpaid(invoice):
+        return ledger.apply_invoice(stripe_gateway.fetch_invoice(invoice_id))
+    _write_about(invoice, facts)
+    return invoice
+
+
+def _write_about(invoice: Invoice, facts: InvoiceFacts) -> None:
+    if facts.charge:
+        letters.payment_recorded(Payment.objects.get(fact_key=facts.charge.id))
+    elif invoice.status == Invoice.Status.OPEN and invoice.needs_action_since:
+        letters.needs_authentication(invoice)
+    elif invoice.status == Invoice.Status.OPEN and facts.failed_at:
+        letters.charge_failed(invoice, at=facts.failed_at)
+
+
+def is_given_up(facts: InvoiceFacts) -> bool:
+    """It was tried, and will not be again: the attempts are over, or nobody has answered its question for two weeks."""
+    if facts.status != Invoice.Status.OPEN or facts.next_attempt_at or facts.is_processing or not facts.attempts:
+        return False
+    waits_until = facts.needs_action_since and facts.needs_action_since + contributions.AUTHENTICATION_WAITS
+    return not waits_until or waits_until <= clock.now()
+
+
+def _end_unpaid(invoice: Invoice) -> bool:
+    """
+    A pledge whose charge has failed for good ends, and the charge with it: a card that is renewed years later must not
+    be charged for it. First charges are Stripe's own affair. Returns whether anything was ended.
+    """
+    pledge = sync_subscription(invoice.pledge.stripe_id)
+    if pledge.status not in _STOPPED:
+        return False
+    if pledge.status != Pledge.Status.CANCELED:
+        stripe_gateway.cancel_now(pledge)
+    stripe_gateway.void_invoice(invoice.stripe_id)
+    sync_subscription(pledge.stripe_id)
+    return True
+
+
+def sync_unanswered() -> int:
+    """Looks at every charge that waits without a further attempt: no event tells of its end. Returns how many."""
+    waiting = Invoice.objects.filter(
+        status=Invoice.Status.OPEN, next_attempt_at=None, is_processing=False, pledge__livemode=is_live()
+    )
+    ids = list(waiting.values_list("stripe_id", flat=True))
+    for stripe_id in ids:
+        sync_invoice(stripe_id)
+    return len(ids)
+
+
+def sync_charge(charge_id: str, *, adopt: bool = False, is_warned: bool = False) -> Payment | None:
+    """
+    A charge with all its refunds and disputes, whether of a pledge or a gift. None while it is no money. A dispute that
+    was lost ends the pledge; `is_warned` notes an early fraud warning.
+    """
+    try:
+        story = stripe_gateway.fetch_charge_story(charge_id)
+    except NotPaid:
+        return None
+    payment = _record(story, adopt=adopt)
+    if is_warned:
+        ledger.note_fraud_warning(payment)
+    letters.payment_recorded(payment)
+    for adjustment in payment.adjustments.all():
+        letters.taken_back(adjustment)
+    if any(each.kind == "dispute" and each.takes_back for each in story.adjustments):
+        _part_after_dispute(payment)
+    return payment
+
+
+def _record(story: ChargeStory, *, adopt: bool) -> Payment:
+    if story.reference.site:
+        return ledger.record_gift(story, adopt=adopt)
+    if not story.invoice:
+        raise NotOurs
+    sync_invoice(story.invoice, adopt=adopt)
+    return ledger.record_adjustments(story)
+
+
+def _part_after_dispute(payment: Payment) -> None:
+    """Who took the money back through the bank wants no further charge, and hardly to be named."""
+    hidden = [Intent.NameStatus.PENDING, Intent.NameStatus.APPROVED]
+    Intent.objects.filter(pk=payment.intent_id, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
+    if payment.pledge and payment.pledge.status not in Pledge.ENDED:
+        stripe_gateway.cancel_now(payment.pledge)
+        sync_subscription(payment.pledge.stripe_id)
