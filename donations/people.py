@@ -57,16 +57,29 @@ def find_or_make_by_email(email: str, *, livemode: bool, name: str, at: dt.datet
     backer = find(email, livemode=livemode) if email.strip() else None
     if backer is None:
         backer = Backer.objects.create(livemode=livemode, email=email.strip(), name=name[:200], created_at=at)
+    _welcome_back(backer, at)
     _remember(backer, email, name)
     return backer
 
 
-def _remember(backer: Backer, email: str, name: str) -> None:
-    """A further address leads to the same person from now on, unless it is another's. A forgotten one stays bare."""
+def _welcome_back(backer: Backer, at: dt.datetime) -> None:
+    """Somebody forgotten who gives anew, after that day, is known again: they must have letters and a way to end it."""
+    if backer.forgotten_at and at > backer.forgotten_at:
+        backer.forgotten_at = None
+        backer.save(update_fields=["forgotten_at"])
+
+
+def remember_key(backer: Backer, email: str) -> None:
+    """The address leads to this person from now on, unless it is another's already."""
     if email.strip():
         BackerKey.objects.get_or_create(
             livemode=backer.livemode, email_hash=email_hash(email), defaults={"backer": backer}
         )
+
+
+def _remember(backer: Backer, email: str, name: str) -> None:
+    """A further address leads to the same person from now on. A forgotten one stays bare."""
+    remember_key(backer, email)
     if backer.forgotten_at:
         return
     missing = {
