@@ -226,6 +226,8 @@ STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_ACCOUNT = env("STRIPE_ACCOUNT", default="")
 STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)
+STRIPE_SILENT_AFTER_HOURS = env.int("STRIPE_SILENT_AFTER_HOURS", default=168)
+STRIPE_PAGES = env.list("STRIPE_PAGES", default=[])
 
 # Backers. The hash key finds a person who asked to be forgotten when Stripe tells of them again: it must never change.
 
