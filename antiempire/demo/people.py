@@ -19,15 +19,32 @@ LAST_NAMES = (
 )
 # Currency, how many of a hundred people pay in it, and what they give in whole units.
 CURRENCIES = (
-    ("USD", 58, (10, 10, 25, 25, 25, 50, 100)),
-    ("EUR", 18, (10, 25, 25, 50)),
-    ("GBP", 10, (10, 20, 20, 40)),
-    ("CAD", 7, (15, 35, 70)),
-    ("AUD", 7, (15, 40, 75)),
+    ("USD", 46, (10, 10, 25, 25, 25, 50, 100)),
+    ("EUR", 22, (10, 25, 25, 50)),
+    ("GBP", 14, (10, 20, 20, 40)),
+    ("CAD", 9, (15, 35, 70)),
+    ("AUD", 9, (15, 40, 75)),
 )
 # Whole dollars for each quarter from the second one of the history on: until now, the next, and the one after it.
 GOALS = (500, 750, 900, 1000, 1200, 1500, 1500)
 PAYS, FAILS_LATER = "4242424242424242", "4000000000000341"
+
+# What becomes of some, by their number: fields of their plan.
+PLEDGES_FATES = {
+    4: {"ends_after": 200},
+    11: {"card": FAILS_LATER},
+    14: {"paused_after": 150},
+    17: {"ends_after": 110},
+    23: {"ends_after": 230},
+    29: {"card": FAILS_LATER},
+}
+GIFTS_FATES = {
+    3: {"refunded_after": 6},
+    7: {"disputed_after": 40, "dispute_outcome": "lost"},
+    12: {"refunded_after": 130},
+    16: {"disputed_after": 35, "dispute_outcome": "won"},
+    19: {"refunded_after": 30, "refunded_part": 5},
+}
 
 
 @dataclass(frozen=True)
@@ -69,8 +86,9 @@ def _person(number: int) -> tuple[str, str]:
 
 def _pledge(chance: random.Random, person: tuple[str, str], begin: dt.datetime, days: int, number: int) -> Plan:
     currency, units = _amount(chance)
-    # Most came in the first year, and some every month since.
-    day = int(days * chance.random() ** 1.4)
+    fate = PLEDGES_FATES.get(number, {})
+    # Most came in the first year, and some every month since; those with a fate early enough to meet it.
+    day = int(days * chance.random() ** 1.4 * (0.5 if fate else 1))
     return Plan(
         at=_moment(chance, begin, day),
         name=person[0],
@@ -78,28 +96,24 @@ def _pledge(chance: random.Random, person: tuple[str, str], begin: dt.datetime, 
         currency=currency,
         units=units,
         kind="quarterly",
-        card=FAILS_LATER if number in (11, 29) else PAYS,
         is_named=number % 3 == 0,
         message="For the council reports." if number == 9 else "",
-        ends_after=200 if number in (4, 17, 23) else 0,
-        paused_after=150 if number == 14 else 0,
+        **fate,
     )
 
 
 def _gift(chance: random.Random, person: tuple[str, str], begin: dt.datetime, days: int, number: int) -> Plan:
     currency, units = _amount(chance)
+    fate = GIFTS_FATES.get(number, {})
     return Plan(
-        at=_moment(chance, begin, int(days * chance.random())),
+        at=_moment(chance, begin, int(days * chance.random() * (0.6 if fate else 1))),
         name=person[0],
         email=person[1].title() if number % 5 == 0 else person[1],
         currency=currency,
         units=units * 2,
         kind="once",
         is_named=number % 4 == 0,
-        refunded_after={3: 6, 12: 120, 19: 30}.get(number, 0),
-        refunded_part=5 if number == 19 else 0,
-        disputed_after={7: 40, 16: 35}.get(number, 0),
-        dispute_outcome={7: "lost", 16: "won"}.get(number, ""),
+        **fate,
     )
 
 
