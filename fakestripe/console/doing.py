@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from fakestripe import acts, cards
+from fakestripe import cards
+from fakestripe.acts import checkout, disputes, invoices, refunds, subscriptions, time, wallet
 from fakestripe.console import moving
 from fakestripe.errors import Refused
 from fakestripe.pages import words
@@ -27,18 +28,18 @@ def _refund_part(engine, charge_id: str, form: Form) -> object:
     amount = words.minor_units(form.get("amount", ""), charge["currency"])
     if amount is None:
         raise Refused("An amount such as 5.00 is needed for a part.")
-    return acts.refunds.refund(engine, charge_id, amount=amount)
+    return refunds.refund(engine, charge_id, amount=amount)
 
 
 def _dispute(engine, charge_id: str, form: Form) -> object:
     reason = form.get("reason", "")
-    return acts.disputes.dispute(engine, charge_id, reason=reason if reason in REASONS else REASONS[0])
+    return disputes.dispute(engine, charge_id, reason=reason if reason in REASONS else REASONS[0])
 
 
 def _give_card(number: str) -> Callable[..., object]:
     def does(engine, subscription_id: str, form: Form) -> object:
         customer = engine.get("subscription", subscription_id)["customer"]
-        return acts.wallet.replace_card(engine, customer, card=number)
+        return wallet.replace_card(engine, customer, card=number)
 
     return does
 
@@ -80,7 +81,7 @@ def _end_faults(engine, _: str, form: Form) -> object:
 
 def _move(step: str) -> Callable[..., object]:
     def does(engine, _: str, form: Form) -> object:
-        return acts.time.move_to(engine, moving.target(engine.now(), step, form.get("date", "")))
+        return time.move_to(engine, moving.target(engine.now(), step, form.get("date", "")))
 
     return does
 
@@ -96,7 +97,7 @@ DEEDS: dict[str, dict[str, Deed]] = {
     "session": {
         "expire": Deed(
             "expire",
-            lambda engine, key, form: acts.checkout.expire(engine, key),
+            lambda engine, key, form: checkout.expire(engine, key),
             "{id} has expired; nothing was charged.",
         ),
     },
@@ -105,62 +106,62 @@ DEEDS: dict[str, dict[str, Deed]] = {
         "mend": Deed("mend card", _give_card(cards.PAYS), "{id} now has a card that pays."),
         "end": Deed(
             "cancel at period end",
-            lambda engine, key, form: acts.subscriptions.change(engine, key, {"cancel_at_period_end": True}),
+            lambda engine, key, form: subscriptions.change(engine, key, {"cancel_at_period_end": True}),
             "{id} ends when its period does.",
         ),
         "cancel": Deed(
             "cancel now",
-            lambda engine, key, form: acts.subscriptions.cancel(engine, key),
+            lambda engine, key, form: subscriptions.cancel(engine, key),
             "{id} was cancelled at once.",
         ),
     },
     "charge": {
         "refund": Deed(
             "refund all",
-            lambda engine, key, form: acts.refunds.refund(engine, key),
+            lambda engine, key, form: refunds.refund(engine, key),
             "What was left of {id} was refunded.",
         ),
         "part": Deed("refund part", _refund_part, "A part of {id} was refunded."),
         "dispute": Deed("open dispute", _dispute, "{id} is disputed."),
         "warn": Deed(
             "warn of fraud",
-            lambda engine, key, form: acts.disputes.warn(engine, key),
+            lambda engine, key, form: disputes.warn(engine, key),
             "An early fraud warning for {id} was made.",
         ),
     },
     "dispute": {
         "won": Deed(
             "win",
-            lambda engine, key, form: acts.disputes.close(engine, key, outcome="won"),
+            lambda engine, key, form: disputes.close(engine, key, outcome="won"),
             "{id} was won; the money is back.",
         ),
         "lost": Deed(
             "lose",
-            lambda engine, key, form: acts.disputes.close(engine, key, outcome="lost"),
+            lambda engine, key, form: disputes.close(engine, key, outcome="lost"),
             "{id} was lost; the money is gone.",
         ),
     },
     "refund": {
         "fail": Deed(
-            "let it fail", lambda engine, key, form: acts.refunds.fail(engine, key), "{id} failed; the money came back."
+            "let it fail", lambda engine, key, form: refunds.fail(engine, key), "{id} failed; the money came back."
         ),
     },
     "invoice": {
         "finalise": Deed(
-            "finalise", lambda engine, key, form: acts.invoices.finalise(engine, key), "{id} was finalised and charged."
+            "finalise", lambda engine, key, form: invoices.finalise(engine, key), "{id} was finalised and charged."
         ),
-        "pay": Deed("charge now", lambda engine, key, form: acts.invoices.pay(engine, key), "{id} was charged again."),
+        "pay": Deed("charge now", lambda engine, key, form: invoices.pay(engine, key), "{id} was charged again."),
         "authenticate": Deed(
             "bank says yes",
-            lambda engine, key, form: acts.invoices.authenticate(engine, key, ok=True),
+            lambda engine, key, form: invoices.authenticate(engine, key, ok=True),
             "{id} was authenticated and paid.",
         ),
         "refuse": Deed(
             "bank says no",
-            lambda engine, key, form: acts.invoices.authenticate(engine, key, ok=False),
+            lambda engine, key, form: invoices.authenticate(engine, key, ok=False),
             "The authentication of {id} failed.",
         ),
-        "void": Deed("void", lambda engine, key, form: acts.invoices.void(engine, key), "{id} was voided."),
+        "void": Deed("void", lambda engine, key, form: invoices.void(engine, key), "{id} was voided."),
     },
     "event": {"deliver": Deed("deliver again", _redeliver, "{id} is on its way once more.")},
     "faults": {

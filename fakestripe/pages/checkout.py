@@ -1,15 +1,22 @@
 """Checkout: what a person sees between the site's button and the site's thanks."""
 
-from fakestripe import acts
+from fakestripe.acts import checkout
 from fakestripe.errors import AuthenticationNeeded, CardRefused, Refused
 from fakestripe.pages import words
 from fakestripe.pages.bank import ask_the_bank
 from fakestripe.pages.cards import card_buttons, card_field, number_in, unknown
 from fakestripe.pages.layout import comes_from_elsewhere, field, page, told, warning
 from fakestripe.pages.markup import Safe, tag
+from fakestripe.shapes import people
 from fakestripe.web import Answer, Request, redirect
 
-DEBITS = {"sepa_debit": "SEPA direct debit", "us_bank_account": "US bank account"}
+DEBITS = {
+    "sepa_debit": "SEPA direct debit",
+    "us_bank_account": "US bank account",
+    "bacs_debit": "Bacs direct debit",
+    "acss_debit": "Pre-authorised debit",
+    "au_becs_debit": "BECS direct debit",
+}
 BOUNCES = "4000000000000002"  # the number that lets a debit fail three days later
 
 
@@ -40,7 +47,7 @@ def _pay(engine, session: dict, form: dict[str, str]) -> Answer:
         return _form(engine, session, form, refusal=problem, status=422)
     verdict = {"yes": True, "no": False}.get(form.get("bank", ""))
     try:
-        acts.checkout.complete(
+        checkout.complete(
             engine, session["id"], card=card, email=email, name=name, debit=is_debit, authenticated=verdict
         )
     except AuthenticationNeeded:
@@ -91,7 +98,7 @@ def _form(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
         action=address(session),
         class_="card",
     )
-    columns = tag("div", _summary(session), form, class_="columns")
+    columns = tag("div", _summary(engine, session), form, class_="columns")
     return page(engine, f"{_verb(session)} – Checkout stand-in", columns, status=status)
 
 
@@ -101,14 +108,15 @@ def _due(session: dict) -> str:
     return words.money(item["price"]["unit_amount"] * item["quantity"], session["currency"])
 
 
-def _summary(session: dict) -> Safe:
+def _summary(engine, session: dict) -> Safe:
     item = session["line_items"]["data"][0]
     price = item["price"]
+    heading = item["description"] or engine.get("product", price["product"])["name"]
     is_later = session["mode"] == "subscription" and session["amount_total"] == 0
     text = ((session.get("custom_text") or {}).get("submit") or {}).get("message")
     return tag(
         "section",
-        tag("h1", item["description"]),
+        tag("h1", heading),
         tag(
             "p",
             tag("span", _due(session), class_="amount__figure"),
@@ -146,7 +154,7 @@ def _methods(session: dict, chosen: str) -> Safe | None:
 
 
 def debit_of(session: dict) -> str | None:
-    return next((DEBITS[kind] for kind in session["payment_method_types"] if kind in DEBITS), None)
+    return DEBITS.get(people.DEBITS.get(session["currency"], ""))
 
 
 def _way_back(session: dict) -> Safe | None:

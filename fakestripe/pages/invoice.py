@@ -1,6 +1,6 @@
 """The hosted invoice: what a letter about a failed renewal leads to. Pay with another card, or answer the bank."""
 
-from fakestripe import acts
+from fakestripe.acts import invoices
 from fakestripe.errors import AuthenticationNeeded, CardRefused, Refused
 from fakestripe.pages import words
 from fakestripe.pages.bank import ask_the_bank
@@ -37,7 +37,7 @@ def pay(engine, request: Request, invoice_id: str) -> Answer:
     if refusal is None:
         verdict = {"yes": True, "no": False}.get(request.form.get("bank", ""))
         try:
-            acts.invoices.pay(engine, invoice_id, card=number, authenticated=verdict)
+            invoices.pay(engine, invoice_id, card=number, authenticated=verdict)
         except AuthenticationNeeded:
             return ask_the_bank(engine, f"{address(invoice)}/pay", {"card": number}, _due(invoice))
         except (CardRefused, Refused) as refused:
@@ -52,7 +52,7 @@ def answer_the_bank(engine, request: Request, invoice_id: str) -> Answer:
     if invoice is None or comes_from_elsewhere(request):
         return _unknown(engine)
     if waits_for_the_bank(engine, invoice):
-        acts.invoices.authenticate(engine, invoice_id, ok=request.form.get("bank") == "yes")
+        invoices.authenticate(engine, invoice_id, ok=request.form.get("bank") == "yes")
     refused = "" if engine.get("invoice", invoice_id)["status"] == "paid" else "?refused=1"
     return redirect(f"{address(invoice)}{refused}")
 
@@ -92,8 +92,8 @@ def _view(engine, invoice: dict, typed: dict[str, str], *, refusal: str | None =
         ),
         class_="summary",
     )
-    acts_on_it = _forms(engine, invoice, number_in(typed), refusal) if invoice["status"] == "open" else None
-    columns = tag("div", summary, acts_on_it, class_="columns")
+    forms = _forms(engine, invoice, number_in(typed), refusal) if invoice["status"] == "open" else None
+    columns = tag("div", summary, forms, class_="columns")
     return page(engine, "Invoice – stand-in", columns, status=status)
 
 

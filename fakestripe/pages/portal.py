@@ -1,6 +1,6 @@
 """The customer's portal: the card that is charged next, and the address. Everything else the site does itself."""
 
-from fakestripe import acts
+from fakestripe.acts import people, wallet
 from fakestripe.errors import CardRefused, Refused
 from fakestripe.pages import words
 from fakestripe.pages.cards import card_buttons, card_field, number_in, unknown
@@ -27,7 +27,7 @@ def change_card(engine, request: Request, portal_id: str) -> Answer:
     refusal = unknown(number)
     if refusal is None:
         try:
-            acts.wallet.replace_card(engine, session["customer"], card=number)
+            wallet.replace_card(engine, session["customer"], card=number)
         except CardRefused as refused:
             refusal = refused.message
     if refusal:
@@ -41,7 +41,7 @@ def change_address(engine, request: Request, portal_id: str) -> Answer:
         return answer
     changes = {"address": {key: request.form.get(key, "").strip() or None for key in ADDRESS}}
     name = request.form.get("name", "").strip()
-    acts.people.update(engine, session["customer"], {**changes, "name": name} if name else changes)
+    people.update(engine, session["customer"], {**changes, "name": name} if name else changes)
     return redirect(f"{address(session)}?done=address")
 
 
@@ -67,6 +67,8 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
     customer = engine.get("customer", session["customer"])
     back = words.web_address(session["return_url"])
     done = DONE.get(typed.get("done", ""))
+    features = engine.get("billing_portal.configuration", session["configuration"])["features"]
+    changes_address = features["customer_update"]["enabled"] and not session["flow"]
     return page(
         engine,
         "Portal – stand-in",
@@ -76,7 +78,7 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
         tag(
             "div",
             _card_form(engine, session, number_in(typed), refusal),
-            None if session["flow"] else _address_form(session, customer),
+            _address_form(session, customer) if changes_address else None,
             class_="columns",
         ),
         status=status,
@@ -84,7 +86,7 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
 
 
 def _card_form(engine, session: dict, number: str, refusal: str | None) -> Safe:
-    now = words.card_name(acts.wallet.shown(engine, session["customer"]))
+    now = words.card_name(wallet.shown(engine, session["customer"]))
     return tag(
         "form",
         tag("h2", "Card"),
