@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.redirect_moved_articles",
+    "donations.middleware.keep_the_figure_fresh",
 ]
 
 ROOT_URLCONF = "antiempire.urls"

@@ -1,0 +1,40 @@
+"""
+The names on the backers' page: of those who asked for it and were approved, as long as money of theirs counts. No name
+says when or how much: they are sorted by themselves, and once each.
+"""
+
+import unicodedata
+
+from django.db.models import Exists, OuterRef, Q
+
+from donations.mode import is_live
+from donations.models import Adjustment, Contribution, Intent
+from foundation import clock
+
+
+def names() -> list[str]:
+    """
+    A name stands while something of what was given under it counts, in any quarter. It goes with a refund in full, a
+    lost dispute, with forgetting the person, and with consent.
+    """
+    live, of_intent = is_live(), Q(pledge__intent=OuterRef("pk")) | Q(payment__intent=OuterRef("pk"))
+    counting = Contribution.objects.filter(of_intent, livemode=live).counting(clock.now())
+    lost = Adjustment.objects.taking_back().filter(payment__intent=OuterRef("pk"), kind=Adjustment.Kind.DISPUTE)
+    shown = (
+        Intent.objects.filter(livemode=live, name_status=Intent.NameStatus.APPROVED)
+        .exclude(public_name="")
+        .filter(Exists(counting.filter(backer__forgotten_at=None)), ~Exists(lost))
+    )
+    return _sorted_once(shown.values_list("public_name", flat=True))
+
+
+def _sorted_once(written) -> list[str]:
+    """Two people of one name stand there once: twice would tell that they are two."""
+    names = {_key(name): " ".join(name.split()) for name in sorted(written)}
+    return [names[key] for key in sorted(names)]
+
+
+def _key(name: str) -> tuple[str, str]:
+    """As a reader looks for it: without case, accents beside their letter. The name itself decides between equals."""
+    folded = unicodedata.normalize("NFKD", " ".join(name.split())).casefold()
+    return "".join(sign for sign in folded if not unicodedata.combining(sign)), folded
