@@ -10,12 +10,16 @@ class DonationsConfig(AppConfig):
     verbose_name = "Backers and money"
 
     def ready(self):
-        from donations import mode
+        from django.core.checks import register
+
+        from donations import checks, mode
         from foundation import timers
 
         trouble = mode.refusal(key=settings.STRIPE_SECRET_KEY, secrets=settings.STRIPE_WEBHOOK_SECRETS)
         if trouble:
             raise ImproperlyConfigured(trouble)
+        for check in (checks.settings_of_stripe, checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
+            register(check)
         timers.register("send_backer_letters", every=dt.timedelta(days=1))
         timers.register("prune_donations", every=dt.timedelta(days=1))
         if settings.ECB_DAILY_URL:
