@@ -46,11 +46,10 @@ _QUARTER = {
     "quarter": Quarter(2027, 2),
     "months": "April to June 2027",
     "backers": 412,
-    "is_hidden": False,
     "total": "about $10,180 USD",
     "totals": [Money(320000, "EUR"), Money(660000, "USD")],
-    "unconverted": [],
-    "percent": 84,
+    "apart": (),
+    "goal": "84 % of the goal of $12,000",
     "given": [_AMOUNT],
     "stop_url": "https://example.org/a-link-of-your-own",
 }

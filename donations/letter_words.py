@@ -10,9 +10,10 @@ from django.conf import settings
 from django.template.loader import get_template, render_to_string
 from django.urls import reverse
 
-from donations import tally, wording
-from donations.models import Adjustment, Invoice, Payment, Pledge, QuarterBook
-from donations.money import Money, exponent
+from donations import wording
+from donations.figures import PublicQuarter
+from donations.models import Adjustment, Invoice, Payment, Pledge
+from donations.money import Money
 from foundation import identity
 
 # Stages that come long after the letter which they go back to.
@@ -168,29 +169,24 @@ def of_link(url: str) -> Words:
     return render("manage_link", url=url)
 
 
-def of_quarter(page: tally.Page, *, name: str, given: list[Money], stop_url: str) -> Words:
-    """The closed figures as the public page shows them: what stands on too few people is left out here as there."""
-    book, now = page.book, page.tally
-    shown = wording.showable_currencies(now)
-    totals = [Money(minor, code) for code, minor in sorted(book.closed_totals.items()) if code in shown]
-    unconverted = [Money(minor, code) for code, minor in sorted(book.closed_unconverted.items()) if code in shown]
+def of_quarter(quarter: PublicQuarter, *, name: str, given: list[Money], stop_url: str) -> Words:
+    """The closed figures as the public page shows them: what is not told there is not told here."""
     return render(
         "quarter_end",
         name=name,
-        quarter=now.quarter,
-        months=wording.months(now.quarter),
-        backers=book.closed_backers,
-        is_hidden=now.is_hidden,
-        total=wording.about(page.closed_received.with_code, is_converted=set(book.closed_totals) - {now.base} != set()),
-        totals=totals,
-        unconverted=unconverted,
-        percent=_percent(book, now.base),
+        quarter=quarter.quarter,
+        months=quarter.months,
+        backers=quarter.backers,
+        total=_total(quarter),
+        totals=[each.money for each in quarter.currencies if each.money],
+        apart=quarter.apart,
+        goal=quarter.goal.words if quarter.goal and not quarter.is_hidden else "",
         given=given,
         stop_url=stop_url,
     )
 
 
-def _percent(book: QuarterBook, base: str) -> int | None:
-    if not book.goal_minor:
-        return None
-    return book.closed_base_micro * 100 // (book.goal_minor * tally.MICRO // 10 ** exponent(base))
+def _total(quarter: PublicQuarter) -> str:
+    if not quarter.total:
+        return ""
+    return wording.about(quarter.total.with_code, is_converted=quarter.is_about)

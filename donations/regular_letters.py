@@ -6,7 +6,7 @@ once a day, by any number of processes; each letter's key keeps it single.
 import datetime as dt
 from collections import defaultdict
 
-from donations import books, letter_words, tally
+from donations import books, figures, letter_words
 from donations.mode import is_live
 from donations.models import Backer, Contribution, QuarterBook
 from donations.money import Money
@@ -54,7 +54,7 @@ def quarters_ended() -> int:
 
 def _tell_of_quarter(quarter: Quarter) -> int:
     """Everybody is told the figures of the public page, and their own part."""
-    page = tally.figures(quarter, quarter)[0]
+    public = next(each for each in figures.public_quarters() if each.quarter == quarter)
     given = defaultdict(list)
     rows = Contribution.objects.in_quarter(quarter, livemode=is_live()).received().order_by("currency", "pk")
     for row in rows:
@@ -66,7 +66,9 @@ def _tell_of_quarter(quarter: Quarter) -> int:
         key = f"quarter:{_code(quarter)}:{backer.pk}"
         if key not in told:
             stop_url = stop_address(backer)
-            words = letter_words.of_quarter(page, name=backer.name, given=_summed(given[backer.pk]), stop_url=stop_url)
+            words = letter_words.of_quarter(
+                public, name=backer.name, given=_summed(given[backer.pk]), stop_url=stop_url
+            )
             letters.post(key, backer.email, *words, about=f"quarter {quarter}", stop_url=stop_url)
             written += 1
     return written
