@@ -20,6 +20,9 @@ class DonationsConfig(AppConfig):
             raise ImproperlyConfigured(trouble)
         for check in (checks.settings_of_stripe, checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
             register(check)
+        timers.register("replay_stripe_events", every=dt.timedelta(minutes=5))
+        timers.register("close_books", every=dt.timedelta(days=1))
+        timers.register("check_donations", every=dt.timedelta(days=1))
         timers.register("send_backer_letters", every=dt.timedelta(days=1))
         timers.register("prune_donations", every=dt.timedelta(days=1))
         if settings.ECB_DAILY_URL:

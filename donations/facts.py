@@ -82,6 +82,7 @@ class InvoiceFacts:
     fetched_at: dt.datetime
     attempts: int = 0  # how often a charge was tried
     failed_at: dt.datetime | None = None  # the latest attempt, if it failed
+    reference: Reference = Reference()  # of its subscription, as it was when the invoice was made
     payment_intent: str = ""  # of the charge, or of the latest attempt
 
 

@@ -63,6 +63,12 @@ def take(told: EventEnvelope) -> bool:
     return True
 
 
+def take_and_work(told: EventEnvelope) -> None:
+    """For events that were fetched: nobody waits for an answer. The task that is enqueued too finds nothing to do."""
+    take(told)
+    work(StripeEvent.objects.get(stripe_id=told.id), is_last_attempt=False)
+
+
 def _what_is_wrong(told: EventEnvelope) -> str:
     """What the event itself tells already. Amount, currency and reference are judged on the object."""
     if told.livemode != is_live():

@@ -41,12 +41,18 @@ def _give_up(facts: SessionFacts) -> None:
 
 
 def sync_subscription(subscription_id: str, *, adopt: bool = False) -> Pledge:
-    """`adopt` takes in history whose intent this database does not know."""
-    return take_subscription(stripe_gateway.fetch_subscription(subscription_id), adopt=adopt)
+    """
+    A pledge; once it has ended also its open charges, which Stripe gives up without a word. `adopt` takes in history
+    whose intent this database does not know.
+    """
+    pledge = _take(stripe_gateway.fetch_subscription(subscription_id), adopt=adopt)
+    if pledge.status == Pledge.Status.CANCELED:
+        for invoice_id in list(pledge.invoices.filter(status=Invoice.Status.OPEN).values_list("stripe_id", flat=True)):
+            sync_invoice(invoice_id)
+    return pledge
 
 
-def take_subscription(facts: SubscriptionFacts, *, adopt: bool = False) -> Pledge:
-    """The same for facts that were fetched already."""
+def _take(facts: SubscriptionFacts, *, adopt: bool = False) -> Pledge:
     pledge = ledger.apply_subscription(facts, adopt=adopt)
     if pledge.ended_at:
         letters.pledge_ended(pledge)
@@ -98,13 +104,13 @@ def _end_unpaid(invoice: Invoice) -> bool:
     A pledge whose charge has failed for good ends, and the charge with it: a card that is renewed years later must not
     be charged for it. First charges are Stripe's own affair. Returns whether anything was ended.
     """
-    pledge = sync_subscription(invoice.pledge.stripe_id)
+    pledge = _take(stripe_gateway.fetch_subscription(invoice.pledge.stripe_id))
     if pledge.status not in _STOPPED:
         return False
     if pledge.status != Pledge.Status.CANCELED:
         stripe_gateway.cancel_now(pledge)
     stripe_gateway.void_invoice(invoice.stripe_id)
-    sync_subscription(pledge.stripe_id)
+    _take(stripe_gateway.fetch_subscription(pledge.stripe_id))
     return True
 
 

@@ -4,7 +4,7 @@ called inside a transaction. `patience` says how long a caller can wait: PLEDGIN
 WORKING in the worker.
 """
 
-from donations.stripe_gateway.client import API_VERSION, PLEDGING, WORKING, Patience
+from donations.stripe_gateway.client import API_VERSION, PLEDGING, WORKING, Patience, hurried
 from donations.stripe_gateway.errors import (
     EventUnreadable,
     NoSuchObject,
@@ -76,6 +76,7 @@ __all__ = [
     "fetch_invoice",
     "fetch_session",
     "fetch_subscription",
+    "hurried",
     "keep_going",
     "list_charges",
     "list_disputes",

@@ -5,6 +5,7 @@ that of the webhook endpoint; a test holds the SDK's own pin against it.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -29,11 +30,24 @@ class Patience:
 PLEDGING = Patience(retries=1, seconds=3)  # somebody is looking at the page: an answer within 8 seconds
 WORKING = Patience(retries=2, seconds=10)
 
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Whatever is asked within is asked with PLEDGING patience: somebody waits for the page behind it."""
+    token = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(token)
+
 
 def client(patience: Patience) -> stripe.StripeClient:
     """Raises StripeRefused without a key: no request is made then."""
     if not settings.STRIPE_SECRET_KEY:
         raise StripeRefused("There is no key for Stripe.", code="no_key")
+    patience = PLEDGING if _hurried.get() else patience
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_ACCOUNT, patience)
 
 

@@ -114,6 +114,7 @@ def invoice(
         charge=charge,
         attempts=made.attempt_count,
         failed_at=_failed_at(intent),
+        reference=reference(made.parent.subscription_details.metadata) if subscription_of(made) else Reference(),
         payment_intent=intent_of(made),
         fetched_at=fetched_at,
     )
