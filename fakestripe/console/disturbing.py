@@ -7,7 +7,7 @@ from fakestripe.pages.markup import Safe, tag
 SWITCHES = {
     "shuffle": "deliver events in any order",
     "refuse": "close connections without doing anything",
-    "lose_answers": "do it, but lose the answer",
+    "lose_answers": "do what is asked, but lose the answer",
 }
 FIGURES = {
     "drop": "share of events never delivered, 0 to 1",
@@ -23,6 +23,7 @@ RENEWALS = {
     "generic_decline": "is declined",
     "insufficient_funds": "has no money left",
     "expired_card": "has an expired card",
+    "authentication_required": "needs authentication",
 }
 
 

@@ -33,7 +33,7 @@ def of_subscription(engine, subscription: dict) -> Safe:
     ends = subscription["cancel_at"] or (item["current_period_end"] if subscription["cancel_at_period_end"] else None)
     facts = [
         _email(engine, subscription),
-        None if is_over else words.card_name(wallet.shown(engine, subscription["customer"])),
+        None if is_over else words.card_name(wallet.chosen(engine, subscription)),
         "paused" if subscription["pause_collection"] else None,
         f"ends {words.day(ends)}" if ends and not is_over else None,
         None if ends or is_over else f"next charge {words.day(item['current_period_end'])}",

@@ -5,6 +5,8 @@ from fakestripe.pages import words
 from fakestripe.pages.layout import field
 from fakestripe.pages.markup import Safe, tag
 
+FORM = "card-form"  # the id of the form that the card's field stands in
+
 
 def number_in(form: dict[str, str]) -> str:
     """The card's number as typed or as filled by one of the buttons, without spaces."""
@@ -26,13 +28,14 @@ def card_field(number: str, *, is_required: bool = True) -> Safe:
 
 def card_buttons(action: str, chosen: str) -> Safe:
     """
-    One button a card, inside the form so that nothing typed is lost. They stand after the button that pays: the Enter
-    key presses a form's first one.
+    One button a card. They belong to the form of that id, so that nothing typed is lost, and stand after the button
+    that pays: the Enter key presses a form's first one.
     """
     return tag(
-        "fieldset",
-        tag("legend", "Test cards: press one to fill it in"),
-        [_choice(card, action, is_chosen=card.number == chosen) for card in cards.KNOWN.values()],
+        "section",
+        tag("h2", "Test cards"),
+        tag("p", "Press one to fill it in.", class_="soft"),
+        tag("div", [_choice(card, action, is_chosen=card.number == chosen) for card in cards.KNOWN.values()]),
         class_="cards",
     )
 
@@ -49,6 +52,7 @@ def _choice(card: cards.Card, action: str, *, is_chosen: bool) -> Safe:
         tag("span", words.grouped(card.number), class_="cards__number"),
         tag("span", card.says, class_="cards__says"),
         type="submit",
+        form=FORM,
         name="fill",
         value=card.number,
         formaction=f"{action}#card",

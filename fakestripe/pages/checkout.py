@@ -4,7 +4,7 @@ from fakestripe.acts import checkout
 from fakestripe.errors import AuthenticationNeeded, CardRefused, Refused
 from fakestripe.pages import words
 from fakestripe.pages.bank import ask_the_bank
-from fakestripe.pages.cards import card_buttons, card_field, number_in, unknown
+from fakestripe.pages.cards import FORM, card_buttons, card_field, number_in, unknown
 from fakestripe.pages.layout import comes_from_elsewhere, field, page, told, warning
 from fakestripe.pages.markup import Safe, tag
 from fakestripe.shapes import people
@@ -93,12 +93,12 @@ def _form(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
         card_field(number, is_required=debit_of(session) is None),
         tag("button", _verb(session), type="submit", class_="button button--wide"),
         _way_back(session),
-        card_buttons(address(session), number),
+        id=FORM,
         method="post",
         action=address(session),
         class_="card",
     )
-    columns = tag("div", _summary(engine, session), form, class_="columns")
+    columns = tag("div", _summary(engine, session), form, card_buttons(address(session), number), class_="columns")
     return page(engine, f"{_verb(session)} – Checkout stand-in", columns, status=status)
 
 

@@ -4,7 +4,7 @@ from fakestripe.acts import invoices
 from fakestripe.errors import AuthenticationNeeded, CardRefused, Refused
 from fakestripe.pages import words
 from fakestripe.pages.bank import ask_the_bank
-from fakestripe.pages.cards import card_buttons, card_field, number_in, unknown
+from fakestripe.pages.cards import FORM, card_buttons, card_field, number_in, unknown
 from fakestripe.pages.layout import comes_from_elsewhere, facts, page, told, warning
 from fakestripe.pages.markup import Safe, tag
 from fakestripe.web import Answer, Request, redirect
@@ -57,6 +57,14 @@ def answer_the_bank(engine, request: Request, invoice_id: str) -> Answer:
     return redirect(f"{address(invoice)}{refused}")
 
 
+def authenticate(engine, request: Request, intent_id: str) -> Answer:
+    """Where a payment intent's `next_action` leads: to the invoice that it would pay."""
+    made = engine.find("invoice_payment", payment_intent=intent_id)
+    if not made:
+        return told(engine, "Nothing to answer", "No payment of that name waits for a bank.", status=404)
+    return redirect(f"/invoice/{made[0]['invoice']}?bank=1")
+
+
 def waits_for_the_bank(engine, invoice: dict) -> bool:
     """Whether the invoice's charge stands still until its owner answers the bank."""
     if invoice["status"] != "open":
@@ -92,12 +100,18 @@ def _view(engine, invoice: dict, typed: dict[str, str], *, refusal: str | None =
         ),
         class_="summary",
     )
-    forms = _forms(engine, invoice, number_in(typed), refusal) if invoice["status"] == "open" else None
-    columns = tag("div", summary, forms, class_="columns")
+    number = number_in(typed)
+    is_open = invoice["status"] == "open"
+    columns = tag(
+        "div",
+        summary,
+        [_form(engine, invoice, number, refusal), card_buttons(f"{address(invoice)}/pay", number)] if is_open else None,
+        class_="columns",
+    )
     return page(engine, "Invoice – stand-in", columns, status=status)
 
 
-def _forms(engine, invoice: dict, number: str, refusal: str | None) -> Safe:
+def _form(engine, invoice: dict, number: str, refusal: str | None) -> Safe:
     bank = tag("a", "Answer your bank", href=f"{address(invoice)}?bank=1", class_="button button--wide")
     return tag(
         "form",
@@ -106,7 +120,7 @@ def _forms(engine, invoice: dict, number: str, refusal: str | None) -> Safe:
         [tag("p", "Your bank asks whether it is you."), bank] if waits_for_the_bank(engine, invoice) else None,
         card_field(number),
         tag("button", f"Pay {_due(invoice)}", type="submit", class_="button button--wide"),
-        card_buttons(f"{address(invoice)}/pay", number),
+        id=FORM,
         method="post",
         action=f"{address(invoice)}/pay",
         class_="card",

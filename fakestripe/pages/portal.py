@@ -3,7 +3,7 @@
 from fakestripe.acts import people, wallet
 from fakestripe.errors import CardRefused, Refused
 from fakestripe.pages import words
-from fakestripe.pages.cards import card_buttons, card_field, number_in, unknown
+from fakestripe.pages.cards import FORM, card_buttons, card_field, number_in, unknown
 from fakestripe.pages.layout import comes_from_elsewhere, facts, field, page, told, warning
 from fakestripe.pages.markup import Safe, tag
 from fakestripe.web import Answer, Request, redirect
@@ -78,6 +78,7 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
         tag(
             "div",
             _card_form(engine, session, number_in(typed), refusal),
+            card_buttons(f"{address(session)}/card", number_in(typed)),
             _address_form(session, customer) if changes_address else None,
             class_="columns",
         ),
@@ -94,7 +95,7 @@ def _card_form(engine, session: dict, number: str, refusal: str | None) -> Safe:
         warning(refusal),
         card_field(number),
         tag("button", "Use this card", type="submit", class_="button button--wide"),
-        card_buttons(f"{address(session)}/card", number),
+        id=FORM,
         method="post",
         action=f"{address(session)}/card",
         class_="card",

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 class Form:
     action: str
     method: str
+    id: str = ""
     fields: dict[str, str] = field(default_factory=dict)
     buttons: list[dict[str, str]] = field(default_factory=list)
 
@@ -42,9 +43,10 @@ class _Reader(html.parser.HTMLParser):
     def handle_starttag(self, tag, attributes):
         given = {name: value or "" for name, value in attributes}
         if tag == "form":
-            self.forms.append(Form(given["action"], given["method"]))
+            self.forms.append(Form(given["action"], given["method"], given.get("id", "")))
         elif tag == "button":
-            self.forms[-1].buttons.append(given)
+            owners = [form for form in self.forms if form.id == given["form"]] if "form" in given else self.forms
+            owners[-1].buttons.append(given)
         elif tag == "input" and (given.get("type") not in ("radio", "checkbox") or "checked" in given):
             self.forms[-1].fields[given["name"]] = given.get("value", "")
         elif tag == "select":
