@@ -6,16 +6,17 @@ they change nothing themselves.
 import pathlib
 
 from fakestripe.pages import checkout, invoice, portal, receipt
-from fakestripe.pages.layout import STYLE
+from fakestripe.pages.layout import STYLES
 from fakestripe.web import Answer, Request, Route, file
 
 
 def style(engine, request: Request) -> Answer:
-    return file(pathlib.Path(__file__).with_name("style.css").read_bytes(), "text/css; charset=utf-8")
+    name = request.path.removeprefix("/")
+    return file(pathlib.Path(__file__).with_name(name).read_bytes(), "text/css; charset=utf-8")
 
 
 ROUTES = [
-    Route("GET", STYLE, style),
+    *[Route("GET", path, style) for path in STYLES],
     Route("GET", "/pay/<session_id>", checkout.show),
     Route("POST", "/pay/<session_id>", checkout.submit),
     Route("GET", "/portal/<portal_id>", portal.show),

@@ -6,7 +6,7 @@ from fakestripe.pages import words
 from fakestripe.pages.markup import Safe, document, tag
 from fakestripe.web import Answer, Request, html
 
-STYLE = "/style.css"
+STYLES = ("/style.css", "/forms.css")
 # No form-action: it would also stop the way back to the site, which is another origin.
 POLICY = "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'"
 
@@ -20,7 +20,7 @@ def page(engine, title: str, *content: object, status: int = 200, styles: tuple[
         tag("span", f"Its clock: {words.moment(engine.now())}", class_="band__clock"),
         class_="band",
     )
-    body = document(title, band, tag("main", *content), styles=[STYLE, *styles])
+    body = document(title, band, tag("main", *content), styles=[*STYLES, *styles])
     answer = html(body, status=status)
     answer.headers["Content-Security-Policy"] = POLICY
     answer.headers["Cache-Control"] = "no-store"
