@@ -1,10 +1,13 @@
 """Everything under /support/."""
 
-from django.urls import path
+from django.urls import include, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
-from donations.views import figures, news
+from donations.converters import CurrencyConverter
+from donations.views import figures, manage, manage_gifts, manage_new, manage_pledges, news, support, thanks
 from donations.views.webhook import stripe_webhook
+
+register_converter(CurrencyConverter, "currency")
 
 
 def read_only(view):
@@ -12,7 +15,33 @@ def read_only(view):
     return csrf_exempt(view)
 
 
+# A backer's own pages. The link by letter comes last, since its token may look like anything.
+managed = [
+    path("", manage.manage, name="manage"),
+    path("leave/", manage.manage_leave, name="manage_leave"),
+    path("ask-again/", manage.manage_forget_browser, name="manage_forget_browser"),
+    path("pledges/", manage_pledges.pledges, name="manage_pledges"),
+    path("pledges/<int:number>/amount/", manage_pledges.amount, name="manage_amount"),
+    path("pledges/<int:number>/end/", manage_pledges.cancel, name="manage_cancel"),
+    path("pledges/<int:number>/keep/", manage_pledges.keep, name="manage_keep"),
+    path("pledges/<int:number>/pause/", manage_pledges.pause, name="manage_pause"),
+    path("pledges/<int:number>/resume/", manage_pledges.resume, name="manage_resume"),
+    path("pledges/<int:number>/currency/", manage_new.currencies, name="manage_currencies"),
+    path("pledges/<int:number>/currency/<currency:code>/", manage_new.currency, name="manage_currency"),
+    path("card/<int:number>/", manage_pledges.card, name="manage_card"),
+    path("new/<currency:code>/", manage_new.new, name="manage_new"),
+    path("history/", manage_gifts.history, name="manage_history"),
+    path("history/<int:number>/receipt/", manage_gifts.receipt, name="manage_receipt"),
+    path("names/<uuid:intent_id>/", manage_gifts.name, name="manage_name"),
+    path("export.json", manage_gifts.export, name="manage_export"),
+    path("<str:token>/", manage.manage_link, name="manage_link"),
+]
+
 urlpatterns = [
+    path("", support.support, name="support"),
+    path("thanks/", thanks.thanks, name="support_thanks"),
+    path("back/", thanks.back, name="support_back"),
+    path("manage/", include(managed)),
     path("figures/", read_only(figures.figures), name="figures"),
     path("figures.csv", read_only(figures.figures_csv), name="figures_csv"),
     path("figures.json", read_only(figures.figures_json), name="figures_json"),
@@ -20,4 +49,5 @@ urlpatterns = [
     path("backers/", read_only(figures.backers), name="backers"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path("letters/stop/<str:token>/", news.stop_news, name="stop_news"),
+    path("<currency:code>/", support.support, name="support_in"),
 ]

@@ -1,0 +1,179 @@
+"""
+What backers type. An amount is a preset or free text in either habit of writing; nothing is chosen beforehand. Every
+refusal says what to do next.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from donations import came_from
+from donations.models import Currency, Intent
+from donations.money import Money, NotAnAmount, parse, symbol
+
+OTHER = "other"
+_TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+
+
+def tidy(text: str) -> str:
+    """One line without control characters and without marks that turn the text around them."""
+    text = _TURNS_TEXT_AROUND.sub("", unicodedata.normalize("NFC", text))
+    return " ".join("".join(" " if unicodedata.category(each) == "Cc" else each for each in text).split())
+
+
+def tidy_lines(text: str) -> str:
+    lines = [tidy(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n")]
+    return "\n".join(lines).strip()
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A preset as the page shows it."""
+
+    money: Money
+    is_chosen: bool
+
+    @property
+    def value(self) -> str:
+        return str(self.money.minor)
+
+    @property
+    def in_a_year(self) -> Money:
+        return Money(4 * self.money.minor, self.money.currency)
+
+
+class AmountForm(forms.Form):
+    """`cleaned_data["money"]` is what was asked for, within the currency's limits."""
+
+    choice = forms.CharField(required=False, max_length=20)
+    amount = forms.CharField(required=False, max_length=40, error_messages={"max_length": "That is no amount."})
+
+    def __init__(self, *args, currency: Currency, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.currency = currency
+        self.presets = currency.preset_amounts()
+
+    @property
+    def offers(self) -> list[Offer]:
+        chosen = str(self["choice"].value() or "")
+        return [Offer(each, str(each.minor) == chosen) for each in self.presets]
+
+    @property
+    def is_other(self) -> bool:
+        """Whether the free amount is on: chosen, or typed without choosing anything."""
+        chosen = str(self["choice"].value() or "")
+        return chosen == OTHER or bool(not chosen and self["amount"].value())
+
+    @property
+    def sign(self) -> str:
+        return symbol(self.currency.code).strip()
+
+    def clean(self):
+        cleaned = super().clean()
+        if "choice" in self.errors or "amount" in self.errors:
+            return cleaned
+        try:
+            cleaned["money"] = self._within_limits(self._money(cleaned.get("choice", ""), cleaned.get("amount", "")))
+        except (NotAnAmount, ValidationError) as error:
+            self.add_error("amount", error.messages[0] if isinstance(error, ValidationError) else str(error))
+        return cleaned
+
+    def _money(self, choice: str, typed: str) -> Money:
+        preset = next((each for each in self.presets if str(each.minor) == choice), None)
+        if preset is None:
+            if choice not in ("", OTHER):
+                raise ValidationError("Choose one of the amounts, or type your own.")
+            if not typed:
+                raise ValidationError("Choose an amount, or type your own.")
+            return parse(typed, self.currency.code)
+        if typed and parse(typed, self.currency.code) != preset:
+            raise ValidationError(f"You chose {preset} and typed “{typed}”. Choose “Other amount”, or empty the field.")
+        return preset
+
+    def _within_limits(self, money: Money) -> Money:
+        if money < self.currency.minimum:
+            raise ValidationError(f"The smallest amount is {self.currency.minimum.with_code}.")
+        if self.currency.maximum < money:
+            raise ValidationError(
+                f"The largest amount here is {self.currency.maximum.with_code}. For more, please write to us."
+            )
+        return money
+
+
+class WordsMixin(forms.Form):
+    """The name for the backers' page, by opt-in, and a message."""
+
+    show_name = forms.BooleanField(required=False)
+    public_name = forms.CharField(
+        required=False,
+        max_length=Intent._meta.get_field("public_name").max_length,
+        error_messages={"max_length": "A name has at most %(limit_value)d characters here."},
+    )
+    message = forms.CharField(
+        required=False,
+        max_length=Intent._meta.get_field("message").max_length,
+        error_messages={"max_length": "A message has at most %(limit_value)d characters; yours has %(show_value)d."},
+    )
+
+    def clean_public_name(self) -> str:
+        return tidy(self.cleaned_data["public_name"])
+
+    def clean_message(self) -> str:
+        return tidy_lines(self.cleaned_data["message"])
+
+    def clean(self):
+        cleaned = super().clean()
+        if cleaned.get("show_name") and cleaned.get("public_name") == "":
+            self.add_error("public_name", "Type the name that is to be shown, or leave the box unticked.")
+        return cleaned
+
+
+class PledgeForm(WordsMixin, AmountForm):
+    """The support page's own. `homepage` is a trap: people do not see it."""
+
+    kind = forms.ChoiceField(
+        choices=Intent.Kind.choices,
+        error_messages={
+            "required": "Choose whether you give every quarter or once.",
+            "invalid_choice": "Choose whether you give every quarter or once.",
+        },
+    )
+    came_from = forms.CharField(required=False)
+    homepage = forms.CharField(required=False)
+
+    def clean_came_from(self) -> str:
+        return came_from.checked(self.cleaned_data["came_from"])
+
+    @property
+    def terms(self) -> str:
+        """What a confirmation is bound to."""
+        money = self.cleaned_data["money"]
+        return f"{self.cleaned_data['kind']} {money.minor} {money.currency}"
+
+
+class ManageForm(forms.Form):
+    email = forms.EmailField(
+        max_length=254,
+        error_messages={
+            "required": "Type the e-mail address that you gave when you pledged.",
+            "invalid": "This does not look like an e-mail address. Is a letter missing?",
+        },
+    )
+
+
+class CancelForm(forms.Form):
+    reason = forms.CharField(
+        required=False,
+        max_length=1000,
+        error_messages={"max_length": "Please keep it under %(limit_value)d characters; yours has %(show_value)d."},
+    )
+
+    def clean_reason(self) -> str:
+        return tidy_lines(self.cleaned_data["reason"])
+
+
+class NameForm(WordsMixin):
+    """Of one gift, later: shown or not."""

@@ -1,0 +1,127 @@
+"""
+What a backer may do with a pledge of their own, and how it stands. Each verb asks Stripe and then takes in at once
+what Stripe says, so that the figures follow without waiting for an event. They raise StripeDown or StripeRefused.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.conf import settings
+
+from donations import stripe_gateway, sync
+from donations.models import Backer, Customer, Invoice, Pledge
+from donations.money import Money
+from foundation import clock
+
+SOONEST_LATER_CHARGE = dt.timedelta(hours=48)  # Stripe's own bound for a first charge that is put off
+BEING_CHARGED = dt.timedelta(hours=1)  # so near to a charge it may be under way already
+
+
+class ChargeUnderWay(Exception):
+    """The next charge is so near that ending this pledge for another could come too late."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """A pledge in the backer's terms, and what may be done with it now."""
+
+    pledge: Pledge
+    state: str  # gives, starts, fails, ends, paused, ended, waits
+    retry_at: dt.datetime | None = None
+    pay_url: str = ""  # where a charge that failed, or asks for an authentication, can be paid by hand
+
+    @property
+    def is_over(self) -> bool:
+        return self.state == "ended"
+
+    @property
+    def may_be_changed(self) -> bool:
+        return self.state in ("gives", "starts", "fails", "paused")
+
+    @property
+    def may_be_paused(self) -> bool:
+        return self.state in ("gives", "starts")
+
+
+def standings(backer: Backer) -> list[Standing]:
+    """All pledges of the backer, those that go on first."""
+    pledges = backer.pledges.filter(livemode=backer.livemode).select_related("customer", "intent")
+    unpaid = {}
+    for invoice in Invoice.objects.filter(pledge__in=pledges, status=Invoice.Status.OPEN).order_by("period_start"):
+        unpaid[invoice.pledge_id] = invoice
+    found = [standing(pledge, unpaid.get(pledge.pk)) for pledge in pledges]
+    return sorted(found, key=lambda each: each.is_over)
+
+
+def standing(pledge: Pledge, unpaid: Invoice | None = None) -> Standing:
+    if pledge.status in Pledge.ENDED or pledge.ended_at:
+        return Standing(pledge, "ended")
+    if pledge.is_paused:
+        return Standing(pledge, "paused")
+    if pledge.ends_at:
+        return Standing(pledge, "ends")
+    if pledge.status in (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID) or (unpaid and unpaid.needs_action_since):
+        if unpaid is None:
+            return Standing(pledge, "fails")
+        return Standing(pledge, "fails", retry_at=unpaid.next_attempt_at, pay_url=unpaid.hosted_url)
+    return Standing(pledge, {"trialing": "starts", "active": "gives"}.get(pledge.status, "waits"))
+
+
+def change_amount(pledge: Pledge, money: Money) -> None:
+    stripe_gateway.change_amount(pledge, money)
+    _look_again(pledge)
+
+
+def end(pledge: Pledge, reason: str) -> None:
+    """At the end of what is paid. The reason is kept even when Stripe does not answer: it was given."""
+    if reason:
+        Pledge.objects.filter(pk=pledge.pk).update(cancel_reason=reason)
+    stripe_gateway.cancel_at_period_end(pledge)
+    _look_again(pledge)
+
+
+def keep(pledge: Pledge) -> None:
+    stripe_gateway.keep_going(pledge)
+    _look_again(pledge)
+
+
+def pause(pledge: Pledge) -> None:
+    stripe_gateway.pause(pledge)
+    _look_again(pledge)
+
+
+def resume(pledge: Pledge) -> None:
+    stripe_gateway.resume(pledge)
+    _look_again(pledge)
+
+
+def _look_again(pledge: Pledge) -> None:
+    with stripe_gateway.hurried():
+        sync.sync_subscription(pledge.stripe_id)
+
+
+def card_page(customer: Customer, return_url: str) -> str:
+    return stripe_gateway.portal_url(customer.stripe_id, return_url)
+
+
+def customer_for(backer: Backer, currency: str) -> Customer | None:
+    """The one that Stripe lets pay in that currency: it ties each customer to one."""
+    own = backer.customers.filter(livemode=backer.livemode, currency=currency)
+    return own.order_by("-created_at", "-pk").first()
+
+
+def first_charge_of_successor(pledge: Pledge) -> dt.datetime | None:
+    """
+    When a pledge in another currency that takes this one's place is first charged: when this one would have been. None
+    for at once, because that is less than two days away, or a charge is unpaid. Raises ChargeUnderWay.
+    """
+    if pledge.status in (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID) or pledge.next_charge_at is None:
+        return None
+    left = pledge.next_charge_at - clock.now()
+    if left < BEING_CHARGED and not pledge.is_paused:
+        raise ChargeUnderWay
+    return pledge.next_charge_at if left >= SOONEST_LATER_CHARGE else None
+
+
+def return_address(path: str) -> str:
+    return settings.SITE_URL + path

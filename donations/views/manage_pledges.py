@@ -1,0 +1,165 @@
+"""
+A backer's pledges: how they stand and what may be done with them. Every view finds its pledge among the backer's own;
+anybody else's is not found at all.
+"""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from donations import backing_cookie, doubles, ledger, managing, payment_pages, periods
+from donations.forms import OTHER, AmountForm, CancelForm
+from donations.manage_access import for_backer
+from donations.models import Backer, Currency, Customer, Pledge
+from donations.stripe_gateway import StripeDown, StripeRefused
+from donations.views.support import UNAVAILABLE, UNPROCESSABLE
+from donations.views.thanks import ONE_SECOND
+from donations.views.words import CHANGE_REFUSED, CHANGE_UNKNOWN
+
+DONE = {
+    "amount": "The amount is changed, from the next payment on.",
+    "ending": "Your pledge is set to end. Nothing further will be charged.",
+    "kept": "Your pledge goes on.",
+    "paused": "Your pledge is paused. Nothing is charged until you resume it.",
+    "resumed": "Your pledge goes on from its next date.",
+    "name": "Saved. A new name or message is shown once an editor has seen it.",
+    "unchanged": "Nothing had to be changed.",
+}
+
+
+@require_safe
+@for_backer
+@payment_pages.leads_there
+def pledges(request: HttpRequest, backer: Backer) -> HttpResponse:
+    return _overview(request, backer, done=DONE.get(request.GET.get("done", ""), ""))
+
+
+def _overview(request: HttpRequest, backer: Backer, *, done: str = "", trouble: str = "") -> HttpResponse:
+    found = managing.standings(backer)
+    context = {
+        "backer": backer,
+        "standings": found,
+        "customers": _customers(found),
+        "doubles": doubles.recent(backer),
+        "done": done,
+        "trouble": trouble,
+        "base_currency": settings.BASE_CURRENCY.lower(),
+    }
+    response = render(request, "donations/manage_pledges.html", context, status=UNAVAILABLE if trouble else 200)
+    if any(each.state in ("gives", "starts") for each in found):
+        backing_cookie.remember(response, periods.end_of(periods.next_quarter()) - ONE_SECOND)
+    return response
+
+
+def _customers(found: list[managing.Standing]) -> list[Customer]:
+    """Of each pledge that goes on: Stripe keeps a card for every one of them."""
+    going_on = {each.pledge.customer_id: each.pledge.customer for each in found if not each.is_over}
+    return list(going_on.values())
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_backer
+def amount(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    pledge = own_pledge(backer, number)
+    currency = get_object_or_404(Currency, pk=pledge.currency)
+    if not managing.standing(pledge).may_be_changed:
+        return redirect(overview_address("unchanged"))
+    if request.method == "POST":
+        form = AmountForm(request.POST, currency=currency)
+        if form.is_valid():
+            money = form.cleaned_data["money"]
+            return _act(request, backer, "amount", lambda: managing.change_amount(pledge, money))
+    else:
+        form = AmountForm(currency=currency, initial=_present(pledge, currency))
+    context = {"form": form, "currency": currency, "pledge": pledge}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "donations/manage_amount.html", context, status=status)
+
+
+def _present(pledge: Pledge, currency: Currency) -> dict:
+    if pledge.amount in currency.preset_amounts():
+        return {"choice": str(pledge.amount_minor)}
+    return {"choice": OTHER, "amount": pledge.amount.figure.replace(",", "")}
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@for_backer
+def cancel(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    """One page, one button. The reason is asked beside it and may stay empty."""
+    pledge = own_pledge(backer, number)
+    if managing.standing(pledge).state in ("ended", "ends"):
+        return redirect(overview_address("unchanged"))
+    form = CancelForm(request.POST if request.method == "POST" else None)
+    if form.is_bound and form.is_valid():
+        reason = form.cleaned_data["reason"]
+        return _act(request, backer, "ending", lambda: managing.end(pledge, reason))
+    context = {"form": form, "pledge": pledge, "standing": managing.standing(pledge)}
+    status = UNPROCESSABLE if form.is_bound else 200
+    return render(request, "donations/manage_cancel.html", context, status=status)
+
+
+@require_POST
+@for_backer
+def keep(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    pledge = own_pledge(backer, number)
+    may = managing.standing(pledge).state == "ends"
+    return _act(request, backer, "kept", lambda: managing.keep(pledge), may=may)
+
+
+@require_POST
+@for_backer
+def pause(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    pledge = own_pledge(backer, number)
+    may = managing.standing(pledge).may_be_paused
+    return _act(request, backer, "paused", lambda: managing.pause(pledge), may=may)
+
+
+@require_POST
+@for_backer
+def resume(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    pledge = own_pledge(backer, number)
+    may = pledge.is_paused and pledge.status not in Pledge.ENDED
+    return _act(request, backer, "resumed", lambda: managing.resume(pledge), may=may)
+
+
+@require_POST
+@for_backer
+@payment_pages.leads_there
+def card(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
+    """To Stripe's own page for the card and the address of one customer, and back again."""
+    customer = get_object_or_404(Customer, pk=number, backer=backer, livemode=backer.livemode)
+    try:
+        address = managing.card_page(customer, managing.return_address(reverse("manage_pledges")))
+    except StripeDown:
+        return _overview(request, backer, trouble=CHANGE_UNKNOWN)
+    except StripeRefused:
+        return _overview(request, backer, trouble=CHANGE_REFUSED)
+    return payment_pages.go_to(request, address)
+
+
+def own_pledge(backer: Backer, number: int) -> Pledge:
+    """404 for a pledge of somebody else, as for one that does not exist."""
+    return get_object_or_404(backer.pledges.select_related("customer", "intent"), pk=number, livemode=backer.livemode)
+
+
+def overview_address(done: str) -> str:
+    return f"{reverse('manage_pledges')}?done={done}"
+
+
+def _act(
+    request: HttpRequest, backer: Backer, name: str, verb: Callable[[], None], *, may: bool = True
+) -> HttpResponse:
+    """Does it, unless it was done before or cannot be; a second click changes nothing."""
+    if not may:
+        return redirect(overview_address("unchanged"))
+    try:
+        verb()
+    except StripeDown:
+        return _overview(request, backer, trouble=CHANGE_UNKNOWN)
+    except (StripeRefused, ledger.Refused, ledger.NotOurs):
+        return _overview(request, backer, trouble=CHANGE_REFUSED)
+    return redirect(overview_address(name))

@@ -1,0 +1,148 @@
+"""
+Where the payment page leads: to the thanks page, before or after Stripe's own word has arrived, or back to the form
+with what was typed. Neither tells anything of earlier pledges.
+"""
+
+import datetime as dt
+import logging
+import re
+from dataclasses import dataclass
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from donations import (
+    backing_cookie,
+    browser,
+    defence,
+    doubles,
+    ledger,
+    payment_pages,
+    periods,
+    stamps,
+    stripe_gateway,
+    sync,
+)
+from donations.forms import OTHER, PledgeForm
+from donations.mode import is_live, pledging_is_possible
+from donations.models import Contribution, Currency, Intent, Pledge
+from donations.quarters import Quarter
+from donations.stripe_gateway import StripeDown, StripeRefused
+from donations.views import support
+from foundation import limits, remote_addr
+
+logger = logging.getLogger(__name__)
+
+_SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,240}\Z")
+ONE_SECOND = dt.timedelta(seconds=1)
+ASKED_PER_NETWORK = 30  # of Stripe, in ten minutes: whoever reloads more often is shown what we know
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the page tells of one intent. `state` is done, settling, open, expired or unknown."""
+
+    state: str
+    quarter: Quarter | None = None
+    starts_at: dt.datetime | None = None  # of a pledge whose first charge is still to come
+    twin: Intent | None = None
+
+
+@never_cache
+@require_safe
+def thanks(request: HttpRequest) -> HttpResponse:
+    session_id = request.GET.get("session_id", "")
+    if not _SESSION.match(session_id):
+        raise Http404
+    intent = Intent.objects.filter(session_id=session_id, livemode=is_live()).select_related("replaces").first()
+    if intent is None:
+        raise Http404
+    state = ""
+    if not _is_counted(intent):
+        state = _ask_stripe(request, intent)
+        intent.refresh_from_db()
+    outcome = _outcome(request, intent, state)
+    response = render(request, "donations/thanks.html", {"outcome": outcome, "intent": intent})
+    if outcome.quarter:
+        backing_cookie.remember(response, periods.end_of(outcome.quarter) - ONE_SECOND)
+    return response
+
+
+@never_cache
+@require_safe
+@payment_pages.leads_there
+def back(request: HttpRequest) -> HttpResponse:
+    """The form again, for the same intent: sending it unchanged leads to the payment page that is still open."""
+    try:
+        intent = Intent.objects.filter(pk=stamps.named(request.GET.get("intent", ""))).first()
+    except stamps.StampUnusable:
+        intent = None
+    if intent is None or not intent.browser_hash or intent.browser_hash != browser.hash_of(request):
+        return redirect("support")
+    if intent.status == Intent.Status.COMPLETED:
+        return support.thanks_for(intent)
+    currency = Currency.objects.offered().filter(pk=intent.currency).first()
+    if currency is None or not pledging_is_possible():
+        return redirect("support")
+    form = PledgeForm(currency=currency, initial=_typed(intent, currency))
+    return support.page(request, currency, form, stamps.new(intent.pk), is_back=True)
+
+
+def _typed(intent: Intent, currency: Currency) -> dict:
+    is_preset = intent.amount in currency.preset_amounts()
+    return {
+        "kind": intent.kind,
+        "choice": str(intent.amount_minor) if is_preset else OTHER,
+        "amount": "" if is_preset else intent.amount.figure.replace(",", ""),
+        "public_name": intent.public_name,
+        "show_name": intent.name_status != Intent.NameStatus.HIDDEN,
+        "message": intent.message,
+        "came_from": intent.came_from,
+    }
+
+
+def _is_counted(intent: Intent) -> bool:
+    """Whether the ledger has it already: then Stripe need not be asked."""
+    return intent.status == Intent.Status.COMPLETED and _contributions(intent).exists()
+
+
+def _contributions(intent: Intent):
+    of_pledge = Contribution.objects.filter(pledge__intent=intent)
+    return of_pledge if of_pledge.exists() else Contribution.objects.filter(payment__intent=intent)
+
+
+def _ask_stripe(request: HttpRequest, intent: Intent) -> str:
+    """Brings what Stripe knows into the ledger; `unknown` when it cannot be asked."""
+    who = remote_addr.network(remote_addr.client_address(request))
+    if not limits.hit("support.thanks", who, limit=ASKED_PER_NETWORK, window=defence.SPAN):
+        return "unknown"
+    try:
+        with stripe_gateway.hurried():
+            sync.sync_session(intent.session_id)
+    except (StripeDown, StripeRefused):
+        return "unknown"
+    except (ledger.Refused, ledger.NotOurs, ledger.PledgeMissing, ledger.PaymentMissing):
+        logger.exception("What Stripe says of intent %s does not fit what was asked", intent.pk)
+        return "unknown"
+    return ""
+
+
+def _outcome(request: HttpRequest, intent: Intent, state: str) -> Outcome:
+    found = _contributions(intent).exclude(state=Contribution.State.GONE).order_by("quarter").first()
+    if found:
+        starts_at = _starts_at(intent)
+        has_paid = found.state == Contribution.State.PAID
+        twin = doubles.twin_of(intent) if intent.browser_hash == browser.hash_of(request) else None
+        return Outcome("done" if has_paid or starts_at else "settling", found.quarter, starts_at, twin)
+    if intent.status == Intent.Status.COMPLETED:
+        return Outcome("settling")
+    return Outcome(state or ("expired" if intent.status == Intent.Status.EXPIRED else "open"))
+
+
+def _starts_at(intent: Intent) -> dt.datetime | None:
+    pledge = getattr(intent, "pledge", None)
+    if pledge and pledge.status == Pledge.Status.TRIALING:
+        return pledge.next_charge_at
+    return None
