@@ -1,11 +1,13 @@
 """The customer's portal: the card that is charged next, and the address. Everything else the site does itself."""
 
+from fakestripe import cards
 from fakestripe.acts import people, wallet
-from fakestripe.errors import CardRefused, Refused
+from fakestripe.errors import Refused
 from fakestripe.pages import words
 from fakestripe.pages.cards import FORM, card_buttons, card_field, number_in, unknown
 from fakestripe.pages.layout import comes_from_elsewhere, facts, field, page, told, warning
 from fakestripe.pages.markup import Safe, tag
+from fakestripe.shapes import NO_ADDRESS
 from fakestripe.web import Answer, Request, redirect
 
 DONE = {"card": "The new card is kept. Every later charge goes to it.", "address": "Your name and address are kept."}
@@ -24,24 +26,34 @@ def change_card(engine, request: Request, portal_id: str) -> Answer:
     number = number_in(request.form)
     if "fill" in request.form:
         return _view(engine, session, {"card": number})
-    refusal = unknown(number)
+    refusal = unknown(number) or _refusal_of(number)
     if refusal is None:
         try:
             wallet.replace_card(engine, session["customer"], card=number)
-        except CardRefused as refused:
+        except Refused as refused:
             refusal = refused.message
     if refusal:
         return _view(engine, session, {"card": number}, refusal=refusal, status=402)
     return redirect(_after_the_flow(session) or f"{address(session)}?done=card")
 
 
+def _refusal_of(number: str) -> str | None:
+    """A bank is asked about a new card, and says no to one that could not pay at this moment."""
+    reason = cards.known(number).first
+    return cards.decline(reason).message if reason else None
+
+
 def change_address(engine, request: Request, portal_id: str) -> Answer:
     session, answer = _session(engine, portal_id, request)
     if answer:
         return answer
-    changes = {"address": {key: request.form.get(key, "").strip() or None for key in ADDRESS}}
-    name = request.form.get("name", "").strip()
-    people.update(engine, session["customer"], {**changes, "name": name} if name else changes)
+    allowed, form = _allowed(engine, session), request.form
+    changes = {}
+    if "address" in allowed:
+        changes["address"] = {**NO_ADDRESS, **{key: form.get(key, "").strip() or None for key in ADDRESS}}
+    if "name" in allowed and form.get("name", "").strip():
+        changes["name"] = form["name"].strip()
+    people.update(engine, session["customer"], changes)
     return redirect(f"{address(session)}?done=address")
 
 
@@ -67,8 +79,6 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
     customer = engine.get("customer", session["customer"])
     back = words.web_address(session["return_url"])
     done = DONE.get(typed.get("done", ""))
-    features = engine.get("billing_portal.configuration", session["configuration"])["features"]
-    changes_address = features["customer_update"]["enabled"] and not session["flow"]
     return page(
         engine,
         "Portal – stand-in",
@@ -79,7 +89,7 @@ def _view(engine, session: dict, typed: dict[str, str], *, refusal: str | None =
             "div",
             _card_form(engine, session, number_in(typed), refusal),
             card_buttons(f"{address(session)}/card", number_in(typed)),
-            _address_form(session, customer) if changes_address else None,
+            _address_form(session, customer, _allowed(engine, session)),
             class_="columns",
         ),
         status=status,
@@ -102,14 +112,23 @@ def _card_form(engine, session: dict, number: str, refusal: str | None) -> Safe:
     )
 
 
-def _address_form(session: dict, customer: dict) -> Safe:
+def _allowed(engine, session: dict) -> list[str]:
+    """What the site lets people change here about themselves; nothing when the portal was opened for one purpose."""
+    feature = engine.get("billing_portal.configuration", session["configuration"])["features"]["customer_update"]
+    return feature["allowed_updates"] if feature["enabled"] and not session["flow"] else []
+
+
+def _address_form(session: dict, customer: dict, allowed: list[str]) -> Safe | None:
+    if not {"name", "address"} & set(allowed):
+        return None
     kept = customer.get("address") or {}
+    address_fields = [field(label, key, kept.get(key) or "", autocomplete="off") for key, label in ADDRESS.items()]
     return tag(
         "form",
         tag("h2", "Name and address"),
         facts(("E-mail", customer.get("email"))),
-        field("Name", "name", customer.get("name") or "", autocomplete="off"),
-        [field(label, key, kept.get(key) or "", autocomplete="off") for key, label in ADDRESS.items()],
+        field("Name", "name", customer.get("name") or "", autocomplete="off") if "name" in allowed else None,
+        address_fields if "address" in allowed else None,
         tag("button", "Keep", type="submit", class_="button button--wide"),
         method="post",
         action=f"{address(session)}/address",

@@ -42,8 +42,8 @@ def faults_of_object(body: dict, where: str = "") -> list[str]:
     where = where or name
     if owner is ListObject:
         return _of_list(body, StripeObject, where, __name__)
-    if body.get("deleted") is True:
-        return [f"{where}.{key}: unknown" for key in body if key not in ("id", "object", "deleted")]
+    if body.get("deleted") is True and body.keys() <= {"id", "object", "deleted"}:
+        return []  # what is left of a deleted object
     return _of_class(body, owner, where)
 
 
