@@ -5,8 +5,8 @@ while they were set is disturbed, however late it is sent.
 """
 
 import hashlib
-import hmac
 import heapq
+import hmac
 import http.client
 import json
 import threading

@@ -4,7 +4,7 @@ from typing import Any
 
 
 class Refused(Exception):
-    """Answered as Stripe's error object. `executed` says that the act had begun, so that its idempotency key is spent."""
+    """Answered as Stripe's error object. `executed`: the act had begun, and its idempotency key is spent."""
 
     def __init__(
         self,

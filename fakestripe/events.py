@@ -41,7 +41,7 @@ def shown(event: Row) -> dict[str, Any]:
 
 @contextmanager
 def recording_change(engine, kind: str, row: Row) -> Iterator[Row]:
-    """Whatever is changed in the row meanwhile is told in one event, with the former values; nothing, if nothing was."""
+    """What is changed in the row meanwhile is told in one event with the former values; nothing, if nothing was."""
     before = copy.deepcopy(row)
     yield row
     previous = {name: before.get(name) for name in row if row[name] != before.get(name)}

@@ -3,6 +3,7 @@ Rows by kind and id, in the order in which they were made, with indexes over the
 are in memory; with a file they are also written to SQLite, once per act, and read again at the next start.
 """
 
+import itertools
 import json
 import sqlite3
 from collections import defaultdict
@@ -43,15 +44,17 @@ class Store:
     def __init__(self, file: Path | None = None):
         self.rows: dict[str, dict[str, Row]] = defaultdict(dict)
         self._index: dict[tuple[str, str, Any], dict[str, Row]] = defaultdict(dict)
+        self._order: dict[str, list[str]] = defaultdict(list)
+        self._place: dict[tuple[str, str], int] = {}
         self._changed: dict[tuple[str, str], Row | None] = {}
         self._database = _open(file) if file else None
         if self._database:
             for kind, key, body in self._database.execute("SELECT kind, key, body FROM row ORDER BY number"):
-                self._place(kind, key, json.loads(body))
+                self._put(kind, key, json.loads(body))
 
     def add(self, kind: str, row: Row, key: str | None = None) -> Row:
         key = key or row["id"]
-        self._place(kind, key, row)
+        self._put(kind, key, row)
         self._changed[kind, key] = row
         return row
 
@@ -70,14 +73,21 @@ class Store:
         except KeyError:
             raise not_found(kind, key) from None
 
-    def newest_first(self, kind: str, **equals: Any) -> Iterator[Row]:
-        """Rows whose fields have these values. The first field that has an index is asked by it."""
-        places = self.rows[kind]
-        for field in _INDEXED.get(kind, ()):
-            if field in equals:
-                places = self._index.get((kind, field, equals.pop(field)), {})
-                break
-        for row in reversed(places.values()):
+    def newest_first(self, kind: str, after: str | None = None, **equals: Any) -> Iterator[Row]:
+        """
+        Rows whose fields have these values, from the one that follows `after` in that order. The first field that has
+        an index is asked by it.
+        """
+        indexed = next((field for field in _INDEXED.get(kind, ()) if field in equals), None)
+        if indexed:
+            found = reversed(self._index.get((kind, indexed, equals.pop(indexed)), {}).values())
+            if after:
+                found = itertools.dropwhile(lambda row: row["id"] != after, found)
+                next(found, None)
+        else:
+            start = self._place.get((kind, after), 0) if after else len(self._order[kind])
+            found = (self.rows[kind][key] for key in reversed(self._order[kind][:start]) if key in self.rows[kind])
+        for row in found:
             if all(value_of(row, field) == value for field, value in equals.items()):
                 yield row
 
@@ -100,7 +110,10 @@ class Store:
         if self._database:
             self._database.close()
 
-    def _place(self, kind: str, key: str, row: Row) -> None:
+    def _put(self, kind: str, key: str, row: Row) -> None:
+        if key not in self.rows[kind]:
+            self._place[kind, key] = len(self._order[kind])
+            self._order[kind].append(key)
         self.rows[kind][key] = row
         for field in _INDEXED.get(kind, ()):
             self._index[kind, field, value_of(row, field)][key] = row

@@ -86,8 +86,8 @@ def subscription_item(now: int, subscription_id: str, price: Row) -> Row:
     }
 
 
-def invoice(now: int, *, of: Row, customer: Row, reason: str, amount: int, period: tuple[int, int]) -> Row:
-    """A draft for one charge of a subscription. `period` is what its line speaks of."""
+def invoice(now: int, *, of: Row, customer: Row, reason: str, amount: int, period: tuple[int, int], closes: int) -> Row:
+    """A draft for one charge of a subscription. `period` is what its line speaks of, `closes` began what it ends."""
     key = identity.new("invoice")
     line = invoice_line(key, of, amount, period)
     return {
@@ -149,7 +149,7 @@ def invoice(now: int, *, of: Row, customer: Row, reason: str, amount: int, perio
         },
         "payment_settings": {"default_mandate": None, "payment_method_options": None, "payment_method_types": None},
         "period_end": now,
-        "period_start": period[0] if reason == "subscription_create" else of["start_date"],
+        "period_start": closes,
         "post_payment_credit_notes_amount": 0,
         "pre_payment_credit_notes_amount": 0,
         "receipt_number": None,
