@@ -58,7 +58,7 @@ def create_session(asked: SessionRequest, *, patience: Patience = PLEDGING) -> S
     try:
         return _create_session(asked, asked.idempotency_key, patience)
     except NoSuchObject as error:
-        if "product" not in error.param:
+        if not _is_about_product(error):
             raise
     _make_product(asked.product_name, patience)
     # The refusal may be remembered under the first key.
@@ -109,6 +109,10 @@ def product_id() -> str:
     return "pledge_" + re.sub(r"[^a-z0-9]+", "_", settings.STRIPE_SITE.lower()).strip("_")
 
 
+def _is_about_product(error: NoSuchObject) -> bool:
+    return "product" in error.param or product_id() in str(error)
+
+
 def _make_product(name: str, patience: Patience) -> None:
     try:
         with asking():
@@ -151,7 +155,7 @@ def change_amount(pledge: Pledge, money: Money, *, patience: Patience = PLEDGING
     try:
         _update(pledge, params, patience)
     except NoSuchObject as error:
-        if "product" not in error.param:
+        if not _is_about_product(error):
             raise
         _make_product("", patience)
         _update(pledge, params, patience)
