@@ -111,6 +111,7 @@ class Carrier(threading.Thread):
     def stop(self) -> None:
         self._is_over.set()
         self._engine.outbox.news.set()
+        self.join(TIMEOUT)
 
     def run(self) -> None:
         outbox = self._engine.outbox
@@ -126,6 +127,7 @@ class Carrier(threading.Thread):
                     outbox.report(parcel.number, status)
             else:
                 outbox.news.wait(pause)
+        self._hang_up()
 
     def post(self, parcel: Parcel) -> int:
         """The answer's status, or 0 without one. A kept connection may have been closed meanwhile: tried twice."""
@@ -134,10 +136,15 @@ class Carrier(threading.Thread):
             try:
                 return self._post(parcel)
             except (OSError, http.client.HTTPException):
-                self._connection = None
+                self._hang_up()
                 if is_fresh:
                     break
         return 0
+
+    def _hang_up(self) -> None:
+        if self._connection:
+            self._connection.close()
+        self._connection = None
 
     def _post(self, parcel: Parcel) -> int:
         if self._connection is None:

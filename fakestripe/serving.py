@@ -1,7 +1,9 @@
 """The HTTP server: one thread per connection, everything through the engine's lock, on this machine only."""
 
+import contextlib
 import functools
 import json
+import socket
 import sys
 import threading
 import time as machine
@@ -46,6 +48,7 @@ class Server:
             self._carrier.stop()
         self._http.shutdown()
         self._http.server_close()
+        self._http.hang_up()
         with self.engine.acting():
             pass
         self.engine.store.close()
@@ -57,9 +60,28 @@ class Server:
 
 
 class _Http(ThreadingHTTPServer):
+    """Remembers its connections, so that none that is kept open outlives it."""
+
     daemon_threads = True
     request_queue_size = 128
     engine: Engine
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._open: set[socket.socket] = set()
+
+    def process_request(self, request, client_address) -> None:
+        self._open.add(request)
+        super().process_request(request, client_address)
+
+    def shutdown_request(self, request) -> None:
+        self._open.discard(request)
+        super().shutdown_request(request)
+
+    def hang_up(self) -> None:
+        for connection in list(self._open):
+            with contextlib.suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
 
 
 class _Handler(BaseHTTPRequestHandler):
