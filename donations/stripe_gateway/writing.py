@@ -20,13 +20,10 @@ from donations.stripe_gateway.errors import NoSuchObject, StripeRefused
 from foundation import clock
 
 _EVERY_QUARTER = {"interval": "month", "interval_count": 3}
-# Everything else in the portal is off: what changes amounts and endings is made on our own pages.
+# What is not named in the portal is off: what changes amounts and endings is made on our own pages.
 _PORTAL = {
     "customer_update": {"enabled": True, "allowed_updates": ["address"]},
     "payment_method_update": {"enabled": True},
-    "invoice_history": {"enabled": False},
-    "subscription_cancel": {"enabled": False},
-    "subscription_update": {"enabled": False},
 }
 
 
@@ -149,7 +146,7 @@ def change_amount(pledge: Pledge, money: Money, *, patience: Patience = PLEDGING
     if money.currency != pledge.currency:
         raise ValueError(f"A pledge in {pledge.currency} cannot become one in {money.currency}.")
     params = {
-        "items": [{"id": pledge.item_id, "quantity": 1, "price_data": _price(money, recurring=True)}],
+        "items": [{"id": pledge.item_id, "price_data": _price(money, recurring=True)}],
         "proration_behavior": "none",
     }
     try:
@@ -188,7 +185,7 @@ def cancel_now(pledge: Pledge, *, patience: Patience = WORKING) -> None:
     """At once, without a last charge. One that has ended stays as it is."""
     try:
         with asking():
-            client(patience).v1.subscriptions.cancel(pledge.stripe_id, {"invoice_now": False, "prorate": False})
+            client(patience).v1.subscriptions.cancel(pledge.stripe_id)
     except NoSuchObject:
         return
 
