@@ -6,6 +6,7 @@ payment page: whenever another one would be made, the first is closed before. No
 
 import contextlib
 import datetime as dt
+import logging
 import uuid
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -20,6 +21,8 @@ from donations.models import Customer, Intent, Pledge
 from donations.money import Money
 from donations.stripe_gateway import PLEDGING, SessionRequest, StripeDown, StripeRefused
 from foundation import clock
+
+logger = logging.getLogger(__name__)
 
 SAME_KEY_FOR = dt.timedelta(hours=1)  # Stripe repeats the first answer under a key, also when that was an error
 ROUNDS = 3  # how often the row may have changed between looking at it and writing to it
@@ -167,7 +170,8 @@ def _new_page(seen: Intent, asked: _Asked) -> str:
         return ""
     try:
         session = stripe_gateway.create_session(_request(intent), patience=PLEDGING)
-    except StripeRefused:
+    except StripeRefused as error:
+        logger.error("Stripe refused a payment page for intent %s: %s (%s)", intent.pk, error, error.code)
         # The refusal is stored under the key. What is asked next deserves an answer of its own.
         _still(intent).update(idempotency_key=_new_key())
         raise

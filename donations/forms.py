@@ -134,6 +134,8 @@ class WordsMixin(forms.Form):
 class PledgeForm(WordsMixin, AmountForm):
     """The support page's own. `homepage` is a trap: people do not see it."""
 
+    field_order = ("kind", "choice", "amount")
+
     kind = forms.ChoiceField(
         choices=Intent.Kind.choices,
         error_messages={
