@@ -1,5 +1,6 @@
 """The stand-in as tests use it: started, asked by Stripe's SDK, and stopped."""
 
+import base64
 import json
 
 import pytest
