@@ -13,10 +13,14 @@ from typing import Any
 from fakestripe import API_VERSION, identity
 from fakestripe.store import Row
 
+# What an object holds only in an answer that was asked to expand it.
+_ON_DEMAND = {("checkout.session", "line_items")}
+
 
 def record(engine, kind: str, row: Row, previous: dict[str, Any] | None = None) -> None:
     """Makes the event and hands it to the outbox; it is delivered once the act that it is part of is over."""
-    data = {"object": row} if previous is None else {"object": row, "previous_attributes": previous}
+    shown = {name: value for name, value in row.items() if (row["object"], name) not in _ON_DEMAND}
+    data = {"object": shown} if previous is None else {"object": shown, "previous_attributes": previous}
     event = {
         "id": identity.new("event"),
         "object": "event",

@@ -143,8 +143,10 @@ class _Handler(BaseHTTPRequestHandler):
 def _disturbed(disturbance: Disturbance) -> Answer | None:
     if not disturbance.status:
         return None
-    kind = "rate_limit" if disturbance.status == 429 else "api_error"
-    return json_answer({"error": {"type": kind, "message": "The stand-in was told to fail."}}, disturbance.status)
+    error = {"type": "api_error", "message": "The stand-in was told to fail."}
+    if disturbance.status == 429:
+        error.update(type="invalid_request_error", code="rate_limit")
+    return json_answer({"error": error}, disturbance.status)
 
 
 def _answer(engine: Engine, request: Request) -> Answer:

@@ -116,6 +116,7 @@ def _section(engine, query: dict[str, str], line: Safe | None, kind: str, rows_o
 
 
 def _site(engine) -> str | None:
-    """The site's own address, as far as that of its webhook tells it."""
-    parts = urlsplit(engine.outbox.url)
-    return words.web_address(f"{parts.scheme}://{parts.netloc}/support/") if parts.netloc else None
+    """The site's address, by the name under which a reader came from it last, or else by that of its webhook."""
+    newest = next(engine.store.newest_first("checkout.session"), {})
+    parts = urlsplit(newest.get("cancel_url") or newest.get("success_url") or engine.outbox.url)
+    return words.web_address(f"{parts.scheme}://{parts.netloc}/") if parts.netloc else None

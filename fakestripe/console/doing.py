@@ -45,9 +45,10 @@ def _give_card(number: str) -> Callable[..., object]:
 
 
 def _redeliver(engine, event_id: str, form: Form) -> object:
-    if not engine.outbox.url:
-        raise Refused("No webhook address was given when the stand-in was started.")
-    return engine.outbox.send(engine.get("event", event_id)["id"])
+    event = engine.get("event", event_id)
+    if not engine.outbox.wants(event["type"]):
+        raise Refused("The site's webhook was not registered for this event.")
+    return engine.outbox.send(event["id"])
 
 
 def _set_faults(engine, _: str, form: Form) -> object:

@@ -32,6 +32,9 @@ CARRIED = {
     "billing_portal.configuration": "billing_portal.configuration",
 }
 
+# Never in an event: these fields are only there when an answer was asked to expand them. The types cannot say so.
+ON_DEMAND = {"checkout.session": {"line_items"}, "invoice": {"payments"}, "charge": {"refunds"}}
+
 
 def faults_of_object(body: dict, where: str = "") -> list[str]:
     """Breaches in a JSON object that names its own kind in `object`."""
@@ -63,6 +66,9 @@ def faults_of_event(event: dict) -> list[str]:
     faults += faults_of_object(carried, where)
     owner = class_of(carried.get("object"))
     known = _fields(owner) if owner else {}
+    faults += [
+        f"{where}.{key}: only when expanded" for key in ON_DEMAND.get(carried.get("object"), ()) if key in carried
+    ]
     earlier = data.get("previous_attributes") or {}
     return faults + [f"{where}: {key!r} before is none of its fields" for key in earlier if key not in known]
 

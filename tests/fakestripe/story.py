@@ -7,6 +7,8 @@ import contextlib
 
 import stripe
 
+from tests.fakestripe.running import Refusal
+
 PAYS = "4242424242424242"
 FAILS_LATER = "4000000000000341"
 ASKS = "4000002760003184"
@@ -63,6 +65,7 @@ class Year:
 
     def catalogue(self) -> None:
         self.product = self.api.products.create({"name": "A quarter", "metadata": {"site": "antiempire"}})
+        self.api.products.update(self.product.id, {"description": "Paid by its readers"})
         self.api.prices.create({"currency": "usd", "unit_amount": 500, "product": self.product.id})
         self.known = self.api.customers.create({"email": "known@example.org", "name": "Known"})
         self.api.customers.update(self.known.id, {"metadata": {"backer": "1"}})
@@ -94,7 +97,7 @@ class Year:
         self.session()  # is left open and expires
         self.api.checkout.sessions.expire(self.session(mode="payment").id)
         declined = self.session(mode="payment")
-        with contextlib.suppress(OSError):  # HTTPError is one: the card is declined
+        with contextlib.suppress(Refusal):  # the card is declined
             self.stand_in.do(f"checkout/{declined.id}/complete", card=DECLINED, email="x@example.org", name="X")
 
     def portal(self) -> None:
@@ -110,6 +113,7 @@ class Year:
         flow = {"type": "payment_method_update", "after_completion": after}
         self.api.billing_portal.sessions.create({**asked, "flow_data": flow})
         self.api.billing_portal.configurations.list()
+        self.api.billing_portal.configurations.retrieve(made.id)
         self.stand_in.do(f"customers/{self.good.customer}/card", card="5555555555554444")
 
     def quarters(self) -> None:
@@ -140,6 +144,7 @@ class Year:
         self._advance(30 * DAY)  # no attempt is left
         self.api.invoices.void_invoice(failed.id)
         subscriptions.cancel(self.failing.id)
+        self.api.invoices.mark_uncollectible(self.newest_invoice(self.waiting).id)
         self._advance_to_a_draft()
         self._advance(60 * DAY)
 
@@ -198,6 +203,8 @@ class Year:
         event = api.events.list({"limit": 2, "delivery_success": False}).data
         api.events.retrieve((event or api.events.list().data)[0].id)
         api.payment_methods.retrieve(self.good.default_payment_method)
+        api.customers.payment_methods.list(self.good.customer)
+        api.checkout.sessions.line_items.list(self.gift.id)
         api.accounts.retrieve_current()
 
     def refusals(self) -> None:
@@ -214,6 +221,10 @@ class Year:
         for wrong in wrongs:
             with contextlib.suppress(stripe.StripeError):
                 wrong()
+        for status in (500, 429):
+            self.stand_in.do("faults", status=status, next_requests=1)
+            with contextlib.suppress(stripe.StripeError):
+                self.api.charges.list()
 
     def newest_invoice(self, subscription):
         return self.api.invoices.list({"subscription": subscription.id, "limit": 1}).data[0]

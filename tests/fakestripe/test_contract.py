@@ -191,6 +191,14 @@ def test_a_planted_fault_in_an_event_is_caught(event, path, value):
     assert contract.faults_of_event(planted(event, path, value))
 
 
+def test_what_only_an_expansion_shows_is_caught_in_an_event(event):
+    event["type"] = "checkout.session.completed"
+    event["data"] = {"object": {"id": "cs_1", "object": "checkout.session", "line_items": None}}
+    assert "event(checkout.session.completed).data.object.line_items: only when expanded" in contract.faults_of_event(
+        event
+    )
+
+
 @pytest.mark.parametrize(
     ("path", "value", "fault"),
     [

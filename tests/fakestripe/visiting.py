@@ -5,6 +5,11 @@ import http.client
 from dataclasses import dataclass, field
 from urllib.parse import urlencode, urlsplit
 
+import pytest
+
+from tests.fakestripe.recorded import client
+from tests.fakestripe.running import KEY
+
 
 @dataclass
 class Form:
@@ -94,3 +99,14 @@ class Visitor:
             reader.feed(text)
         names = {name.lower(): value for name, value in answer.headers.items()}
         return Page(answer.status, names, text, reader.forms, reader.links)
+
+
+@pytest.fixture
+def visitor(stand_in):
+    return Visitor(stand_in.address)
+
+
+@pytest.fixture
+def api(stand_in):
+    """What the site would see, by the real SDK."""
+    return client(stand_in.address, KEY)[0]
