@@ -190,14 +190,15 @@ def _crowds_at_closing(page: tally.Page) -> dict[str, dict[str, Crowd]]:
 
 
 def _changes(entries: Iterable[LateEntry], base: str) -> list[Change]:
-    """In the order in which they were recorded, so that what was told once together stays together."""
+    """Put together in the order in which they were recorded, so that what was told once together stays together."""
     changes, waiting = [], []
     for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.pk)):
         waiting.append(entry)
         if threshold() == 0 or len(_people_behind(waiting)) >= threshold():
             changes.append(_change(waiting, base, is_told=True))
             waiting = []
-    return [*changes, *(_change([entry], base, is_told=False) for entry in waiting)]
+    changes += [_change([entry], base, is_told=False) for entry in waiting]
+    return sorted(changes, key=lambda change: change.first_at)
 
 
 def _people_behind(entries: Iterable[LateEntry]) -> set[int]:

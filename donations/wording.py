@@ -116,7 +116,7 @@ class Goal:
     @property
     def words(self) -> str:
         if self.percent is None:
-            return f"The goal is {amount(self.money)}."
+            return f"the goal is {amount(self.money)}"
         return f"{count(self.percent)} % of the goal of {amount(self.money)}"
 
     @property

@@ -30,7 +30,7 @@ CEILINGS = {
     "/corrections/": 8,
     "article": 20,
     "updates.json": 3,
-    "history/": 8,
+    "history/": 9,
 }
 
 
