@@ -73,6 +73,9 @@ def _refused(request: HttpRequest) -> HttpResponse:
 
 
 def _discreet(response: HttpResponse) -> HttpResponse:
-    """The address holds the link: no page that is opened from here may be told it."""
-    response.headers["Referrer-Policy"] = "no-referrer"
+    """
+    The address holds the link: no other site may be told it. Not "no-referrer": then browsers would say of the form
+    that it came from nowhere, and it would be refused as foreign.
+    """
+    response.headers["Referrer-Policy"] = "same-origin"
     return response
