@@ -11,9 +11,8 @@ import time
 from pathlib import Path
 
 from antiempire.demo.family import Family, Helper, ParentGone, StepFailed
-from antiempire.demo.home import PROJECT, AlreadyRunning, Home
+from antiempire.demo.home import HOST, PROJECT, AlreadyRunning, Home
 
-HOST = "127.0.0.1"
 START_SECONDS = 60
 SERVER = (
     *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
@@ -83,18 +82,21 @@ def shown(path: Path) -> str:
 def run(home: Home, port: int) -> None:
     with home.locked() as lock:
         insist_on_free(port)
-        family = Family(folder=PROJECT, environ=home.environ(port), hold_open=lock)
+        stripe_port = home.stand_in_port(port)
+        family = Family(folder=PROJECT, environ=home.environ(port, stripe_port), hold_open=lock)
         try:
+            stand_in = start_stand_in(home, family, port, stripe_port)
             prepare(home, family)
             server = family.start(*SERVER, "--port", str(port), "antiempire.wsgi:application")
             await_answer(family, server, port)
             helpers = [
+                stand_in,
                 Helper("worker", ("manage.py", "db_worker", "--verbosity", "0")),
                 Helper("timer", ("manage.py", "run_timers", "--stay"), is_quiet=True),
             ]
             for helper in helpers:
                 helper.keep_alive(family)
-            announce(home, port)
+            announce(home, port, stripe_port)
             attend(family, server, helpers)
         finally:
             family.stop()
@@ -109,6 +111,30 @@ def insist_on_free(port: int) -> None:
             raise CannotStart(
                 f"Port {port} cannot be used ({error.strerror}). Choose another one: make demo PORT={port + 1}"
             ) from error
+
+
+def start_stand_in(home: Home, family: Family, port: int, stripe_port: int) -> Helper:
+    """Before everything else: the first run's history is played against it."""
+    if not home.database.exists():
+        home.clear_first_run()
+    stand_in = Helper("stand-in for Stripe", stand_in_command(home, port, stripe_port))
+    stand_in.keep_alive(family)
+    patience_ends = time.monotonic() + START_SECONDS
+    while not ask(stripe_port, "/_fake/clock"):
+        if stand_in.process.poll() is not None or time.monotonic() > patience_ends:
+            raise CannotStart("The stand-in for Stripe could not start; the lines above say why.")
+        family.pause(stand_in.process)
+    return stand_in
+
+
+def stand_in_command(home: Home, port: int, stripe_port: int) -> tuple[str, ...]:
+    kept = home.secrets()
+    return (
+        *("-m", "fakestripe", "--port", str(stripe_port), "--state", str(home.stripe_state)),
+        *("--clock-file", str(home.clock_file), "--key", kept["STRIPE_SECRET_KEY"]),
+        *("--webhook-url", f"http://{HOST}:{port}/support/stripe/webhook/"),
+        *("--webhook-secret", kept["STRIPE_WEBHOOK_SECRET"]),
+    )
 
 
 def prepare(home: Home, family: Family) -> None:
@@ -135,6 +161,9 @@ def make_site(home: Home, family: Family) -> None:
     family.run("manage.py", "createsuperuser", "--noinput", "--verbosity", "0", **environ)
     say("==> Loading the sample content (first run only)")
     family.run("manage.py", "load_sample_content", **environ)
+    say("==> Playing some quarters of pledges and gifts (first run only)")
+    family.run("manage.py", "load_sample_rates", "--verbosity", "0", **environ)
+    family.run("-m", "antiempire.demo.history", **environ)
     home.finish_database()
 
 
@@ -144,7 +173,7 @@ def await_answer(family: Family, server: subprocess.Popen, port: int) -> None:
     while time.monotonic() < patience_ends:
         if server.poll() is not None:
             raise CannotStart("The server could not start; the lines above say why.")
-        status = ask_home(port)
+        status = ask(port, "/")
         if status == http.client.OK:
             return
         if status:
@@ -153,11 +182,11 @@ def await_answer(family: Family, server: subprocess.Popen, port: int) -> None:
     raise CannotStart(f"The server gave no answer for {START_SECONDS} seconds.")
 
 
-def ask_home(port: int) -> int | None:
-    """The status of the home page, or None while nobody listens."""
+def ask(port: int, path: str) -> int | None:
+    """The status of that page, or None while nobody listens."""
     connection = http.client.HTTPConnection(HOST, port, timeout=START_SECONDS)
     try:
-        connection.request("GET", "/")
+        connection.request("GET", path)
         return connection.getresponse().status
     except OSError:
         return None
@@ -165,14 +194,15 @@ def ask_home(port: int) -> int | None:
         connection.close()
 
 
-def announce(home: Home, port: int) -> None:
+def announce(home: Home, port: int, stripe_port: int) -> None:
     login = home.secrets()
     say(f"""
 The site:          http://{HOST}:{port}/
 The editors' desk: http://{HOST}:{port}/admin/
+The payment desk:  http://{HOST}:{stripe_port}/ (plays Stripe, and moves the demo's clock; no money anywhere)
 Login: {login["LOGIN_EMAIL"]} {login["LOGIN_PASSWORD"]}
 
-Ctrl-C stops everything. Your articles stay in {shown(home.folder)} for the next time.""")
+Ctrl-C stops everything. Your articles and pledges stay in {shown(home.folder)} for the next time.""")
 
 
 def attend(family: Family, server: subprocess.Popen, helpers: list[Helper]) -> None:

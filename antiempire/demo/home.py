@@ -1,6 +1,6 @@
 """
-What the demo owns on disk: a folder with its secrets, its database, pictures and collected static files. Nothing of
-it is thrown away once the site has been up, because from then on it may hold somebody's work.
+What the demo owns on disk: a folder with its secrets, its database, the stand-in's state, pictures and collected static
+files. Nothing of it is thrown away once the site has been up, because from then on it may hold somebody's work.
 """
 
 import contextlib
@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import secrets
+import socket
 import sqlite3
 import string
 import time
@@ -17,6 +18,7 @@ from urllib.parse import quote
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LOGIN_EMAIL = "editor@example.org"
+HOST = "127.0.0.1"
 LETTERS = string.ascii_letters + string.digits
 # A demo that was stopped a moment ago may still be ending its processes.
 LOCK_PATIENCE_SECONDS = 10
@@ -32,6 +34,8 @@ class Home:
         self.database = folder / "site.sqlite3"
         # The first run fills a database of another name; renaming it is the one step that makes the site exist.
         self.unfinished_database = folder / "first-run.sqlite3"
+        self.stripe_state = folder / "stripe.sqlite3"
+        self.clock_file = folder / "clock.json"
         self.static_stamp = folder / "static.stamp"
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
@@ -58,8 +62,10 @@ class Home:
         values = {
             "SECRET_KEY": secrets.token_urlsafe(50),
             "BACKER_HASH_KEY": secrets.token_urlsafe(50),
+            "STRIPE_SECRET_KEY": f"sk_test_{_letters(24)}",
+            "STRIPE_WEBHOOK_SECRET": f"whsec_{_letters(32)}",
             "LOGIN_EMAIL": LOGIN_EMAIL,
-            "LOGIN_PASSWORD": "".join(secrets.choice(LETTERS) for _ in range(14)),
+            "LOGIN_PASSWORD": _letters(14),
             **kept,
         }
         if values != kept:
@@ -69,23 +75,40 @@ class Home:
             draft.replace(file)
         return values
 
-    def environ(self, port: int) -> dict[str, str]:
+    def stand_in_port(self, site_port: int) -> int:
+        """The one it had before, else the site's next, else any that is free. Letters and pages hold its address."""
+        file = self.folder / "stand-in.port"
+        kept = int(file.read_text()) if file.exists() else 0
+        choices = [port for port in (kept, site_port + 1) if port and port != site_port]
+        chosen = next(filter(None, (free_port(port) for port in (*choices, 0))))
+        file.write_text(f"{chosen}\n")
+        return chosen
+
+    def environ(self, port: int, stripe_port: int) -> dict[str, str]:
         """
         Every setting the demo depends on is said here, so that a `.env` file or variables meant for another site
         cannot send it to another database.
         """
+        kept = self.secrets()
         return {
             **os.environ,
             "DJANGO_SETTINGS_MODULE": "antiempire.settings",
             "ENV_FILE": os.devnull,
             "DEBUG": "false",
             "DEMO": "true",
-            "DEMO_CLOCK_FILE": str(self.folder / "clock.json"),
-            "SECRET_KEY": self.secrets()["SECRET_KEY"],
-            "BACKER_HASH_KEY": self.secrets()["BACKER_HASH_KEY"],
+            "DEMO_CLOCK_FILE": str(self.clock_file),
+            "SECRET_KEY": kept["SECRET_KEY"],
+            "BACKER_HASH_KEY": kept["BACKER_HASH_KEY"],
+            "STRIPE_SECRET_KEY": kept["STRIPE_SECRET_KEY"],
+            "STRIPE_WEBHOOK_SECRETS": kept["STRIPE_WEBHOOK_SECRET"],
+            "STRIPE_API_BASE": f"http://{HOST}:{stripe_port}",
+            "STRIPE_ACCOUNT": "",
+            "STRIPE_SITE": "demo",  # whatever the port, its pledges stay its own
+            "BASE_CURRENCY": "USD",  # what the sample rates are told in
+            "TIME_ZONE": "UTC",
             "ALLOWED_HOSTS": "127.0.0.1,localhost",
             "CSRF_TRUSTED_ORIGINS": "",
-            "SITE_URL": f"http://127.0.0.1:{port}",
+            "SITE_URL": f"http://{HOST}:{port}",
             "HTTPS": "false",
             "BEHIND_TLS_PROXY": "false",
             "DATABASE_URL": database_url(self.database),
@@ -101,10 +124,14 @@ class Home:
             "PYTHONUNBUFFERED": "1",
         }
 
+    def clear_first_run(self) -> None:
+        """What an interrupted first run left goes, the stand-in's memory of it too. Not while the stand-in runs."""
+        for name in (self.unfinished_database.name, self.stripe_state.name, self.clock_file.name):
+            for leftover in self.folder.glob(f"{name}*"):
+                leftover.unlink()
+
     def begin_database(self) -> str:
-        """The address of an empty database for the first run; what an interrupted first run left is removed."""
-        for leftover in self.folder.glob(self.unfinished_database.name + "*"):
-            leftover.unlink()
+        """The address of an empty database for the first run."""
         return database_url(self.unfinished_database)
 
     def finish_database(self) -> None:
@@ -122,6 +149,21 @@ class Home:
 
 def database_url(path: Path) -> str:
     return f"sqlite:///{quote(str(path))}"
+
+
+def free_port(wanted: int) -> int:
+    """The port if it is free on this machine, otherwise 0. With 0 any free one."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((HOST, wanted))
+        except (OSError, OverflowError):
+            return 0
+        return probe.getsockname()[1]
+
+
+def _letters(count: int) -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(count))
 
 
 def static_fingerprint() -> str:

@@ -69,6 +69,10 @@ class Demo:
         return f"http://127.0.0.1:{self.port}"
 
     @property
+    def payment_desk(self) -> str:
+        return re.search(r"^The payment desk: +(http://\S+)", self.output, re.MULTILINE)[1]
+
+    @property
     def login(self) -> list[str]:
         return re.search(r"^Login: (\S+) (\S+)$", self.output, re.MULTILINE).groups()
 

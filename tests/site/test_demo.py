@@ -19,9 +19,13 @@ from tests.site.demo_process import NEXT_RUN_SECONDS, PROJECT, Demo, command_of,
 pytestmark = pytest.mark.demo
 
 
+def count(folder: Path, table: str, condition: str = "true") -> int:
+    with contextlib.closing(sqlite3.connect(folder / "site.sqlite3", timeout=20)) as connection:
+        return connection.execute(f"SELECT count(*) FROM {table} WHERE {condition}").fetchone()[0]
+
+
 def count_articles(folder: Path) -> int:
-    with contextlib.closing(sqlite3.connect(folder / "site.sqlite3")) as connection:
-        return connection.execute("SELECT count(*) FROM articles_article").fetchone()[0]
+    return count(folder, "articles_article")
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +79,44 @@ def test_a_second_run_is_quick_and_keeps_what_was_edited_and_the_login(folder, s
     again.end()
 
 
+def test_the_first_run_has_played_a_past_in_five_currencies(folder):
+    assert count(folder, "donations_payment") > 100
+    assert count(folder, "(SELECT DISTINCT currency FROM donations_payment)") == 5
+    assert count(folder, "donations_payment", "base_micro IS NULL") == 0
+    assert count(folder, "donations_quarterbook", "closed_at IS NOT NULL") >= 4
+    for table in ("donations_adjustment", "donations_lateentry", "donations_intent"):
+        assert count(folder, table) > 0, table
+
+
+def test_every_page_says_who_backs_and_leads_to_the_payment_desk(folder, start):
+    demo = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
+    desk = demo.payment_desk
+    assert f'<a href="{desk}">move it</a>' in read(f"{demo.url}/support/")
+    assert "of you are backing the next quarter with about $" in read(f"{demo.url}/")
+    assert "to the next quarter" in read(desk)
+    demo.end()
+
+
+def test_the_payment_desk_keeps_its_port_until_somebody_else_has_it(folder, start):
+    first = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
+    first.end()
+    second = start(folder, port=first.port).wait_for("Login: ", NEXT_RUN_SECONDS)
+    assert second.payment_desk == first.payment_desk
+    second.end()
+    with socket.socket() as occupier:
+        occupier.bind(("127.0.0.1", int(first.payment_desk.rstrip("/").rpartition(":")[2])))
+        occupier.listen()
+        third = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
+        assert third.payment_desk != first.payment_desk
+        assert "to the next quarter" in read(third.payment_desk)
+        third.end()
+
+
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGKILL])
 def test_no_process_survives_the_demo_however_it_ends(folder, start, number):
     demo = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
-    assert len(demo.family()) >= 6  # demo, watcher, server and its worker process, background worker, timer
+    # Demo, watcher, stand-in, server and its worker process, background worker, timer.
+    assert len(demo.family()) >= 7
     demo.end(number)
     assert demo.process.returncode == (-signal.SIGKILL if number == signal.SIGKILL else 0)
     with socket.socket() as probe:
@@ -121,7 +159,7 @@ def test_two_demos_never_share_a_folder(folder, start):
     first.end()
 
 
-@pytest.mark.parametrize("command", ["db_worker", "run_timers"])
+@pytest.mark.parametrize("command", ["db_worker", "run_timers", "fakestripe"])
 def test_a_helper_that_dies_is_replaced(folder, start, command):
     demo = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
 
@@ -136,8 +174,8 @@ def test_a_helper_that_dies_is_replaced(folder, start, command):
 
 
 def test_an_interrupted_first_run_is_made_good_by_the_next(folder, start, tmp_path):
-    broken_off = start(tmp_path / "home").wait_for("Loading the sample content")
-    time.sleep(1)
+    broken_off = start(tmp_path / "home").wait_for("Playing some quarters")
+    time.sleep(2)
     broken_off.end(signal.SIGKILL)
     assert not (tmp_path / "home" / "site.sqlite3").exists()
 
@@ -145,6 +183,7 @@ def test_an_interrupted_first_run_is_made_good_by_the_next(folder, start, tmp_pa
     assert "</html>" in read(f"{again.url}/")
     again.end()
     assert count_articles(tmp_path / "home") == count_articles(folder) > 0
+    assert count(tmp_path / "home", "donations_payment") == count(folder, "donations_payment")
 
 
 def test_one_command_is_enough_in_a_clean_clone_which_stays_clean(tmp_path):
