@@ -139,7 +139,7 @@ class Player:
         self.stand_in.do(f"disputes/{dispute}/close", outcome=outcome)
 
     def close_books(self) -> None:
-        self.take_up()
+        """It reconciles first, and so takes up what the dropped webhooks would have told."""
         call_command("close_books", stdout=io.StringIO())
 
     def take_up(self) -> None:

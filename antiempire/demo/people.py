@@ -41,7 +41,7 @@ PLEDGES_FATES = {
 GIFTS_FATES = {
     3: {"refunded_after": 6},
     7: {"disputed_after": 40, "dispute_outcome": "lost"},
-    12: {"refunded_after": 130},
+    12: {"refunded_after": 230},
     16: {"disputed_after": 35, "dispute_outcome": "won"},
     19: {"refunded_after": 30, "refunded_part": 5},
 }
