@@ -4,7 +4,6 @@ Events: what happened, with the object as it was then. https://docs.stripe.com/a
 An event's row keeps its `data` as JSON text: nobody changes it any more, and there are many.
 """
 
-import copy
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -46,7 +45,7 @@ def shown(event: Row) -> dict[str, Any]:
 @contextmanager
 def recording_change(engine, kind: str, row: Row) -> Iterator[Row]:
     """What is changed in the row meanwhile is told in one event with the former values; nothing, if nothing was."""
-    before = copy.deepcopy(row)
+    before = json.loads(json.dumps(row))
     yield row
     previous = {name: before.get(name) for name in row if row[name] != before.get(name)}
     if previous:
