@@ -1,6 +1,6 @@
 """Puts the console together, does what its buttons say, and comes back with a line about it."""
 
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode, urlsplit
 
 from fakestripe.console import rows
 from fakestripe.console.disturbing import faults_form
@@ -40,8 +40,9 @@ def do(engine, request: Request, kind: str, key: str) -> Answer:
     try:
         deed.does(engine, key, request.form)
     except Refused as refused:
-        return _view(engine, {"kind": kind}, refusal=refused.message, status=refused.status)
-    return redirect(f"/?{urlencode({'kind': kind, 'done': name, 'of': key})}#{kind}")
+        return _view(engine, {**request.query, "kind": kind}, refusal=refused.message, status=refused.status)
+    told_by = {"kind": kind, "done": name, "of": key, "find": request.query.get("find", "")}
+    return redirect(f"/?{urlencode({word: value for word, value in told_by.items() if value})}#{kind}")
 
 
 def _view(engine, query: dict[str, str], *, refusal: str | None = None, status: int = 200) -> Answer:
@@ -53,6 +54,7 @@ def _view(engine, query: dict[str, str], *, refusal: str | None = None, status: 
         "Stand-in for Stripe – console",
         _clock(engine, line if told_at == "clock" else None),
         _contents(engine),
+        _finder(query.get("find", "")),
         sections,
         faults_form(engine, line if told_at == "faults" else None),
         status=status,
@@ -101,17 +103,44 @@ def _contents(engine) -> Safe:
 
 
 def _section(engine, query: dict[str, str], line: Safe | None, kind: str, rows_of: str, heading: str, row) -> Safe:
-    found = engine.find(rows_of)
+    finding = query.get("find", "").strip()
+    found = _found(engine, rows_of, finding)
     limit = MANY if query.get("all") == kind else FEW
     more = len(found) - limit
     return tag(
         "section",
         tag("h2", heading, " ", tag("span", str(len(found)), class_="soft")),
         line,
-        tag("ul", [row(engine, one) for one in found[:limit]], class_="rows") if found else tag("p", "None yet."),
-        tag("p", tag("a", f"{min(more, MANY - FEW)} more", href=f"/?all={quote(kind)}#{kind}")) if more > 0 else None,
+        tag("ul", [row(engine, one).shown(finding) for one in found[:limit]], class_="rows") if found else None,
+        None if found else tag("p", "None of theirs." if finding else "None yet."),
+        _more(kind, min(more, MANY - FEW), finding) if more > 0 else None,
         class_="section",
         id=kind,
+    )
+
+
+def _found(engine, rows_of: str, finding: str) -> list[dict]:
+    """The newest first; of one reader alone when somebody is looked for."""
+    found = engine.find(rows_of)
+    if not finding or rows_of == "event":
+        return found
+    return [one for one in found if finding.casefold() in rows.email_of(engine, one).casefold()]
+
+
+def _more(kind: str, count: int, finding: str) -> Safe:
+    query = urlencode({"all": kind, **({"find": finding} if finding else {})})
+    return tag("p", tag("a", f"{count} more", href=f"/?{query}#{kind}"))
+
+
+def _finder(finding: str) -> Safe:
+    return tag(
+        "form",
+        tag("input", type="search", name="find", value=finding, placeholder="reader’s e-mail", aria_label="E-mail"),
+        tag("button", "find", type="submit"),
+        tag("a", "show everybody", href="/") if finding else None,
+        method="get",
+        action="/",
+        class_="deeds",
     )
 
 

@@ -240,3 +240,23 @@ def test_a_long_list_is_cut_and_shown_on_request(session, visitor):
 def test_the_way_back_leads_to_the_site_that_readers_came_from(session, visitor):
     session()
     assert visitor.open("/").links["Back to the site"] == "http://127.0.0.1:8000/"
+
+
+def test_one_reader_is_found_among_all_and_stays_in_view(session, stand_in, visitor):
+    for email in ("anna@example.org", "ben@example.org"):
+        key = session("payment", email).id
+        stand_in.do(f"checkout/{key}/complete", card=PAYS, email=email, name="A Reader")
+    page = visitor.open("/?find=Anna")
+    assert "anna@example.org" in page.text
+    assert "ben@example.org" not in page.text
+    after = visitor.fill(next(form for form in page.forms if form.offers("refund")), button="refund")
+    assert "find=Anna" in after.location
+    page = visitor.open(after.location)
+    assert "was refunded" in page.text
+    assert "ben@example.org" not in page.text
+    assert page.text.count(">of ch_") == 1
+
+
+def test_nobody_is_found_when_nobody_is_there(session, visitor):
+    session()
+    assert "None of theirs." in visitor.open("/?find=nobody").text
