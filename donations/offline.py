@@ -10,13 +10,17 @@ from donations import contributions, conversion, ground, people, periods
 from donations.contributions import Cause
 from donations.ledger import Reason
 from donations.mode import is_live
-from donations.models import Backer, Payment
+from donations.models import Adjustment, Backer, Payment
 from donations.money import Money
 from foundation import clock
 
 
 class CannotMatch(Exception):
     """Says in words for the treasurer why the two are not one gift."""
+
+
+class CannotGiveBack(Exception):
+    """Says in words for the treasurer why that cannot be taken from the gift."""
 
 
 def record_offline_gift(
@@ -29,16 +33,21 @@ def record_offline_gift(
     method: str,
     note: str = "",
     by=None,
+    key: uuid.UUID | None = None,
 ) -> Payment:
     """
     A gift received on a day of the site's own calendar; it backs the quarter after that day's. Given to `backer`, or
-    to whoever has that e-mail. Its rate is the one dated before that day.
+    to whoever has that e-mail. Its rate is the one dated before that day. The same `key` again records nothing more.
     """
     received_at = dt.datetime.combine(received_on, dt.time(12), tzinfo=periods.zone()).astimezone(dt.UTC)
+    fact_key = f"offline:{key or uuid.uuid4()}"
     with ground.held():
+        known = Payment.objects.filter(fact_key=fact_key).first()
+        if known:
+            return known
         backer = backer or people.find_or_make_by_email(email, livemode=is_live(), name=name, at=received_at)
         payment = Payment(
-            fact_key=f"offline:{uuid.uuid4()}",
+            fact_key=fact_key,
             livemode=backer.livemode,
             kind=Payment.Kind.OFFLINE,
             method=method,
@@ -55,6 +64,39 @@ def record_offline_gift(
         payment.save()
         contributions.derive_gift(payment, Cause(Reason.CORRECTION, received_at, payment))
         return payment
+
+
+def give_back(gift: Payment, money: Money, *, returned_on: dt.date, reason: str, key: uuid.UUID) -> Adjustment:
+    """
+    An offline gift, or a part of it, was returned or was never received. Recorded like a refund, once for each key.
+    Raises CannotGiveBack.
+    """
+    returned_at = dt.datetime.combine(returned_on, dt.time(12), tzinfo=periods.zone()).astimezone(dt.UTC)
+    with ground.held():
+        gift = Payment.objects.select_for_update().get(pk=gift.pk)
+        known = gift.adjustments.filter(fact_key=f"offline-return:{key}").first()
+        if known:
+            return known
+        if gift.kind != Payment.Kind.OFFLINE or money.currency != gift.currency:
+            raise CannotGiveBack("Only an offline gift is returned by hand, and in its own currency.")
+        left = gift.amount_minor - sum(each.amount_minor for each in gift.adjustments.taking_back())
+        if not 0 < money.minor <= left:
+            raise CannotGiveBack(f"Of this gift {Money(left, gift.currency).with_code} are left.")
+        adjustment = Adjustment.objects.create(
+            fact_key=f"offline-return:{key}",
+            payment=gift,
+            kind=Adjustment.Kind.REFUND,
+            status="succeeded",
+            takes_back=True,
+            amount_minor=money.minor,
+            reason=reason[:100],
+            occurred_at=returned_at,
+            fetched_at=clock.real_now(),
+            recorded_at=clock.now(),
+        )
+        conversion.share_out(gift)
+        contributions.derive_gift(gift, Cause(Reason.REFUND, returned_at, gift))
+        return adjustment
 
 
 def match(gift: Payment, payment: Payment) -> None:

@@ -2,6 +2,7 @@ from django.db import models
 
 from donations.models.fields import QuarterField
 from donations.models.payment import Payment
+from donations.money import Money
 
 
 class QuarterBook(models.Model):
@@ -65,6 +66,10 @@ class LateEntry(models.Model):
 
     def __str__(self):
         return f"{self.occurred_at:%Y-%m-%d} {self.get_reason_display()}"
+
+    @property
+    def amount(self) -> Money:
+        return Money(self.amount_minor, self.currency)
 
 
 class LedgerGround(models.Model):

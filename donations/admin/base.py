@@ -1,0 +1,126 @@
+"""What every page about money has in common: who may see it, in which of Stripe's modes, and how it is laid out."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html, format_html_join
+from django.utils.timezone import localtime
+
+from donations import dashboard, periods
+from donations.mode import is_live
+from foundation import csv_files
+
+HANDLES_MONEY = "donations.handle_money"
+
+
+class MoneyAdmin(admin.ModelAdmin):
+    """
+    Seen by those who hold `handle_money` beside the model's own permission. Nothing is added, changed or deleted by
+    the admin's own forms unless a class says so: the ledger has its verbs.
+    """
+
+    list_per_page = 50
+    show_full_result_count = False
+    mode_field = "livemode"  # rows of the other mode are not shown; empty where both are
+
+    class Media:
+        css = {"all": ["css/admin_money.css"]}
+
+    def get_queryset(self, request):
+        rows = super().get_queryset(request)
+        return rows.filter(**{self.mode_field: is_live()}) if self.mode_field else rows
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(HANDLES_MONEY)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(HANDLES_MONEY) and super().has_view_permission(request, obj)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def has_money_permission(self, request):
+        """For actions: whoever sees money at all may handle it."""
+        return request.user.has_perm(HANDLES_MONEY)
+
+    # Pages beside the admin's own
+
+    def page_of(self, view, route: str, name: str):
+        return path(route, self.admin_site.admin_view(view), name=f"donations_{self.opts.model_name}_{name}")
+
+    def address_of(self, name: str, *args) -> str:
+        return reverse(f"admin:donations_{self.opts.model_name}_{name}", args=args)
+
+    def find(self, request, pk):
+        """The row, if this person may see it and it belongs to the mode we are in."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_queryset(request).filter(pk=pk).first()
+        if row is None:
+            raise Http404("No such row.")
+        return row
+
+    def page(self, request, template: str, title: str, *, status: int = 200, **context) -> TemplateResponse:
+        told = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
+        name = f"admin/donations/{template}"
+        return TemplateResponse(request, name, {**told, **context}, status=status)
+
+
+class Exported:
+    """A button that gives the list, as it is filtered, as a CSV file. The class names `csv_header` and `csv_row`."""
+
+    change_list_template = "admin/donations/change_list.html"
+
+    def get_urls(self):
+        return [self.page_of(self.export_view, "export/", "export"), *super().get_urls()]
+
+    def export_view(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        rows = self.get_changelist_instance(request).get_queryset(request)
+        name = self.opts.verbose_name_plural.replace(" ", "-")
+        return csv_files.answer(name, self.csv_header, (self.csv_row(row) for row in rows.iterator(2000)))
+
+
+def day(moment) -> str:
+    """A date of the site's own calendar, as a spreadsheet reads it."""
+    return localtime(moment, periods.zone()).date().isoformat() if moment else ""
+
+
+def told(moment) -> str:
+    return date_format(localtime(moment, periods.zone()), "j F Y, H:i") if moment else "—"
+
+
+def told_day(moment) -> str:
+    return date_format(localtime(moment, periods.zone()), "j F Y") if moment else "—"
+
+
+def stripe_link(stripe_id: str, words: str = ""):
+    """To Stripe's own page about it, or the bare number of what has none."""
+    address = dashboard.address(stripe_id)
+    if not address:
+        return words or stripe_id or "—"
+    return format_html('<a href="{}" target="_blank" rel="noopener">{}</a>', address, words or stripe_id)
+
+
+def row_link(row, words: str = ""):
+    address = reverse(f"admin:{row._meta.app_label}_{row._meta.model_name}_change", args=[row.pk])
+    return format_html('<a href="{}">{}</a>', address, words or str(row))
+
+
+def badge(words: str, kind: str = ""):
+    return format_html('<span class="stage {}">{}</span>', f"stage--{kind}" if kind else "", words)
+
+
+def lines(texts):
+    """One under the other."""
+    return format_html_join("", "<div>{}</div>", ((text,) for text in texts)) or "—"

@@ -1,0 +1,95 @@
+"""The names and messages that backers wish to be shown, for those who judge them. No amount stands on any page here."""
+
+from django.contrib import admin, messages
+from django.contrib.admin import ActionLocation
+from django.db.models import Q
+
+from donations.admin.base import badge, told
+from donations.mode import is_live
+from donations.models import Intent, PublicName
+
+JUDGES_NAMES = "donations.moderate_names"
+_BADGES = {"pending": "alarm", "approved": "published", "rejected": "withdrawn", "hidden": ""}
+
+
+def waiting():
+    return PublicName.objects.filter(
+        livemode=is_live(), status=Intent.Status.COMPLETED, name_status=Intent.NameStatus.PENDING
+    ).order_by("completed_at")
+
+
+@admin.register(PublicName)
+class PublicNameAdmin(admin.ModelAdmin):
+    list_display = ["name", "message", "state", "asked"]
+    list_filter = ["name_status"]
+    search_fields = ["public_name", "message"]
+    list_per_page = 50
+    show_full_result_count = False
+    actions = ["approve", "reject"]
+    fields = ["name", "message", "state", "asked"]
+
+    class Media:
+        css = {"all": ["css/admin_money.css"]}
+
+    def get_queryset(self, request):
+        """Of those who paid; the rest are words of nobody."""
+        shown = super().get_queryset(request).filter(livemode=is_live(), status=Intent.Status.COMPLETED)
+        return shown.exclude(Q(public_name="") | Q(name_status=Intent.NameStatus.HIDDEN), message="")
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(JUDGES_NAMES)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(JUDGES_NAMES)
+
+    def has_judge_permission(self, request):
+        return request.user.has_perm(JUDGES_NAMES)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    @admin.action(
+        description="Show the name",
+        permissions=["judge"],
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def approve(self, request, queryset):
+        self._judge(request, queryset, Intent.NameStatus.APPROVED, "shown on the backers’ page")
+
+    @admin.action(
+        description="Do not show the name",
+        permissions=["judge"],
+        location=[ActionLocation.CHANGE_LIST, ActionLocation.CHANGE_FORM],
+    )
+    def reject(self, request, queryset):
+        self._judge(request, queryset, Intent.NameStatus.REJECTED, "not shown")
+
+    def _judge(self, request, queryset, status: str, words: str) -> None:
+        """Who took a name back, or never asked for it to be shown, is not shown whatever is decided here."""
+        asked = [row for row in queryset if row.public_name and row.name_status != Intent.NameStatus.HIDDEN]
+        for row in asked:
+            changed = PublicName.objects.filter(pk=row.pk).exclude(name_status=Intent.NameStatus.HIDDEN)
+            if changed.update(name_status=status):
+                self.log_change(request, row, f"Decided: {words}.")
+        if asked:
+            messages.success(request, f"{len(asked)} decided: {words}.")
+        if len(asked) < queryset.count():
+            messages.warning(request, "Left out: those who do not wish a name to be shown.")
+
+    @admin.display(description="name", ordering="public_name")
+    def name(self, row):
+        return "not to be shown" if row.name_status == Intent.NameStatus.HIDDEN else row.public_name or "—"
+
+    @admin.display(description="state", ordering="name_status")
+    def state(self, row):
+        return badge(row.get_name_status_display(), _BADGES.get(row.name_status, ""))
+
+    @admin.display(description="since", ordering="completed_at")
+    def asked(self, row):
+        return told(row.completed_at)

@@ -1,0 +1,74 @@
+"""What of the money waits for somebody, on the first page of the desk."""
+
+from django.urls import reverse
+
+from donations import doubles, periods, rates, tally
+from donations.admin import names
+from donations.admin.base import HANDLES_MONEY
+from donations.mode import is_live
+from donations.models import Adjustment, Alarm, ExchangeRate, Payment, StripeEvent
+from foundation.desk import Panel, register
+
+SHOWN = 8
+_TROUBLED = [StripeEvent.Status.FAILED, StripeEvent.Status.QUARANTINED]
+
+
+def figure(request) -> dict:
+    """The next quarter, which the sentence speaks of, and the one that is running."""
+    found = tally.figures(periods.current_quarter(), periods.next_quarter())
+    return {"quarters": [(page, reverse("admin:donations_quarterbook_quarter", args=[number(page)])) for page in found]}
+
+
+def number(page: tally.Page) -> int:
+    return page.tally.quarter.ordinal
+
+
+def alarms(request) -> dict | None:
+    """Everything about money that must not be overlooked; None, and no panel, when there is nothing."""
+    events = StripeEvent.objects.filter(status__in=_TROUBLED)
+    waiting = ExchangeRate.objects.waiting().order_by("-dated_on")
+    unrated = Payment.objects.filter(livemode=is_live()).counted().without_rate()
+    told = {
+        "alarms": list(Alarm.objects.all()),
+        "events": list(events.order_by("-received_at")[:SHOWN]),
+        "event_count": events.count(),
+        "rates": list(waiting[:SHOWN]),
+        "unrated": unrated.count(),
+    }
+    return told if any(told.values()) else None
+
+
+def to_look_at(request) -> dict | None:
+    """Disputes that are open, early warnings of fraud, and what somebody may have given twice by mistake."""
+    disputes = Adjustment.objects.filter(
+        payment__livemode=is_live(), kind=Adjustment.Kind.DISPUTE, takes_back=False
+    ).exclude(status__in=["won", "warning_closed", "prevented"])
+    warned = Payment.objects.filter(livemode=is_live()).exclude(fraud_warned_at=None)
+    told = {
+        "disputes": list(disputes.select_related("payment__backer").order_by("-occurred_at")[:SHOWN]),
+        "warned": list(
+            warned.exclude(adjustments__takes_back=True).select_related("backer").order_by("-fraud_warned_at")[:SHOWN]
+        ),
+        "doubles": doubles.recent()[:SHOWN],
+        "gaps": len(rates.gaps()),
+    }
+    return told if any(told.values()) else None
+
+
+def names_waiting(request) -> dict | None:
+    rows = names.waiting()
+    return {"rows": list(rows[:SHOWN]), "count": rows.count()} if rows.exists() else None
+
+
+def register_panels() -> None:
+    for order, (name, title, collect, permission, urgent) in enumerate(
+        (
+            ("alarms", "Money: look at this", alarms, HANDLES_MONEY, True),
+            ("figure", "Quarters", figure, HANDLES_MONEY, False),
+            ("to_look_at", "Disputes, warnings, doubles", to_look_at, HANDLES_MONEY, False),
+            ("names", "Names of backers to be judged", names_waiting, names.JUDGES_NAMES, False),
+        ),
+        start=1,
+    ):
+        template = f"admin/desk/_money_{name}.html"
+        register(Panel(f"money_{name}", title, template, collect, 200 + order * 10, permission, urgent))
