@@ -1,0 +1,168 @@
+"""Cards cannot be tried out here by the hundred, and people who mean it get through."""
+
+import datetime as dt
+
+import pytest
+import time_machine
+
+from donations import defence
+from donations.models import Intent
+from tests.donations.reader import Reader
+
+pytestmark = pytest.mark.django_db
+
+# Far from the ends of a counter's span, so that no test stands astride one.
+NOW = dt.datetime.now(dt.UTC).replace(minute=2, second=0, microsecond=0)
+
+
+@pytest.fixture
+def moment():
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_too_fast(monkeypatch):
+    monkeypatch.setattr(defence, "FASTEST", dt.timedelta())
+
+
+def made(stand_in) -> int:
+    return len(stand_in.see("rows").get("checkout.session", []))
+
+
+def try_cards(stand_in, address: str, times: int) -> list[int]:
+    """A new browser each time, as a machine would."""
+    return [Reader(stand_in, address=address).ask(choice="1000", kind="once").status_code for _ in range(times)]
+
+
+def test_one_address_gets_five_pages_before_it_is_asked_to_confirm(stand_in, moment):
+    assert try_cards(stand_in, "203.0.113.7", 9) == [303] * 5 + [422] * 4
+    assert made(stand_in) == 5
+
+
+def test_addresses_of_one_network_count_together(stand_in, moment):
+    answers = [try_cards(stand_in, f"2001:db8:1:2::{n:x}", 1)[0] for n in range(1, 9)]
+    assert answers == [303] * 5 + [422] * 3
+    assert try_cards(stand_in, "2001:db8:1:3::1", 1) == [303]
+
+
+def test_one_browser_on_many_addresses_is_asked_to_confirm(stand_in, moment):
+    reader = Reader(stand_in)
+    answers = []
+    for n in range(7):
+        reader.client.defaults["REMOTE_ADDR"] = f"198.51.100.{n}"
+        answers.append(reader.ask(choice="1000", kind="once").status_code)
+    assert answers == [303] * 5 + [422] * 2
+
+
+def test_four_hundred_tries_from_fifty_addresses_make_thirty_pages(stand_in, moment, caplog):
+    answers = [code for _ in range(8) for n in range(50) for code in try_cards(stand_in, f"198.51.100.{n}", 1)]
+    assert (len(answers), answers.count(303)) == (400, 30)
+    assert made(stand_in) == 30
+    alarms = [each for each in caplog.records if each.name == "donations.defence"]
+    assert len(alarms) == 1
+
+
+def test_an_address_over_its_own_limit_closes_the_door_to_nobody_else(stand_in, moment):
+    try_cards(stand_in, "203.0.113.7", 40)
+    assert try_cards(stand_in, "203.0.113.8", 1) == [303]
+
+
+def test_two_hundred_people_who_mean_it_all_get_through(stand_in, moment):
+    for n in range(200):
+        reader = Reader(stand_in, address=f"198.51.{n // 100}.{n % 100}")
+        reader.ask()
+        if reader.page.status_code == 422:
+            assert "One more step" in reader.said()
+            moment.shift(defence.WAIT_IN_A_BURST + dt.timedelta(seconds=1))
+            reader.send("/support/")
+        assert reader.session()
+    assert made(stand_in) == 200
+
+
+def test_the_step_takes_some_seconds_and_keeps_what_was_typed(stand_in, moment):
+    try_cards(stand_in, "203.0.113.7", 5)
+    reader = Reader(stand_in)
+    reader.ask(choice="other", amount="12,50", message="Kept\nwords", public_name="Ada", show_name="on")
+    assert "$12.50 USD" in reader.said()
+    assert "wait 5 seconds" in reader.said()
+    moment.shift(dt.timedelta(seconds=2))
+    assert reader.send("/support/").status_code == 422
+    assert "a little too fast" in reader.said()
+    assert "wait 3 seconds" in reader.said()
+    moment.shift(dt.timedelta(seconds=3))
+    assert reader.send("/support/").status_code == 303
+    intent = Intent.objects.get(session_id=reader.session())
+    assert (intent.amount_minor, intent.message, intent.public_name) == (1250, "Kept\nwords", "Ada")
+
+
+def test_a_confirmation_is_good_for_its_own_terms_alone(stand_in, moment):
+    try_cards(stand_in, "203.0.113.7", 5)
+    reader = Reader(stand_in)
+    reader.ask(choice="1000", kind="once")
+    confirmation = reader.form()["confirmation"]
+    moment.shift(dt.timedelta(seconds=20))
+    assert reader.send("/support/", choice="5000").status_code == 422
+    reader.ask(choice="1000", kind="once")
+    assert reader.send("/support/", confirmation=confirmation).status_code == 422
+    for forged in ["x", confirmation[:-2], "\x00", "a:b:c"]:
+        reader.ask(choice="1000", kind="once")
+        assert reader.send("/support/", confirmation=forged).status_code == 422
+    assert made(stand_in) == 5
+
+
+def test_who_goes_on_past_the_step_is_sent_away_for_a_while(stand_in, moment):
+    answers = []
+    for _ in range(defence.PER_NETWORK + defence.CONFIRMED_PER_NETWORK + 3):
+        reader = Reader(stand_in)
+        reader.ask(choice="1000", kind="once", message="Kept")
+        if reader.page.status_code == 422:
+            moment.shift(dt.timedelta(seconds=6))
+            reader.send("/support/")
+        answers.append(reader.page.status_code)
+    assert answers == [303] * 15 + [429] * 3
+    assert "wait ten minutes" in reader.said()
+    assert "Nothing was charged" in reader.said()
+    assert reader.form()["message"] == "Kept"
+    moment.shift(dt.timedelta(minutes=10))
+    assert reader.send("/support/").status_code == 303
+
+
+def test_a_form_that_is_sent_at_once_is_asked_to_confirm(stand_in, moment, monkeypatch):
+    monkeypatch.undo()
+    reader = Reader(stand_in)
+    reader.open()
+    moment.shift(dt.timedelta(seconds=1))
+    assert reader.send(kind="once", choice="2500").status_code == 422
+    reader.open()
+    moment.shift(dt.timedelta(seconds=3))
+    assert reader.send(kind="once", choice="2500").status_code == 303
+
+
+def test_a_filled_trap_is_asked_to_confirm_and_not_refused(stand_in, moment):
+    reader = Reader(stand_in)
+    assert reader.ask(homepage="https://spam.example").status_code == 422
+    moment.shift(dt.timedelta(seconds=6))
+    assert reader.send("/support/").status_code == 303
+
+
+def test_sending_the_same_again_counts_once(stand_in, moment):
+    reader = Reader(stand_in)
+    reader.open()
+    told = {**reader.form(), "kind": "once", "choice": "1000"}
+    assert [reader.client.post("/support/", told).status_code for _ in range(12)] == [303] * 12
+    assert made(stand_in) == 1
+
+
+def test_one_form_sent_with_ever_other_amounts_counts_each_time(stand_in, moment):
+    reader = Reader(stand_in)
+    reader.open()
+    told = {**reader.form(), "kind": "once", "choice": "other"}
+    answers = [reader.client.post("/support/", {**told, "amount": 10 + n}).status_code for n in range(8)]
+    assert answers == [303] * 5 + [422] * 3
+
+
+def test_mistyped_forms_count_for_nothing(stand_in, moment):
+    reader = Reader(stand_in)
+    assert [reader.ask(choice="other", amount="x").status_code for _ in range(20)] == [422] * 20
+    assert reader.ask().status_code == 303
