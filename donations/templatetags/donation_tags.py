@@ -35,14 +35,13 @@ def donation_banner(context, place: str = "head") -> dict:
     if request is None:
         return shown
     request.shows_the_figure = True
-    came_from = urlencode({"from": request.path}, safe="/")
     codes = wording.other_currencies(asked.offered) if asked else []
     return {
         **shown,
         "is_asked": not _is_about_pledging(request),
         "backs": backing_cookie.backs_until(request) is not None,
-        "address": f"{reverse('support')}?{came_from}",
-        "others": [(code, f"{reverse('support_in', args=[code.lower()])}?{came_from}") for code in codes],
+        "address": _leading_from(request, reverse("support")),
+        "others": [(code, _leading_from(request, reverse("support_in", args=[code.lower()]))) for code in codes],
     }
 
 
@@ -77,6 +76,16 @@ def _read() -> tally.Ask | None:
     except Error:
         logger.exception("The ledger could not be read: pages stand without the figure")
         return None
+
+
+def _leading_from(request, address: str) -> str:
+    """
+    The address, with where the reader comes from. Never with what was asked for there, nor from our own pages about
+    money, whose addresses may be secret.
+    """
+    if request.path.startswith(reverse("support")):
+        return address
+    return f"{address}?{urlencode({'from': request.path}, safe='/')}"
 
 
 def _is_about_pledging(request) -> bool:
