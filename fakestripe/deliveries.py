@@ -35,7 +35,8 @@ class Outbox:
         self._engine, self._store = engine, engine.store
         self.url, self._secret, self._wanted = url, secret, wanted
         self.news = threading.Event()
-        self._heap: list[tuple[float, float, int]] = []
+        self._later: list[tuple[float, float, int]] = []  # heap of when, order and number
+        self._ready: list[tuple[float, int]] = []  # heap of order and number
         self._last = 0
         for row in self._store.rows["delivery"].values():
             self._last = max(self._last, row["number"])
@@ -50,7 +51,7 @@ class Outbox:
         if faults.happens(faults.drop):
             return
         for _ in range(2 if faults.happens(faults.duplicate) else 1):
-            self.send(event_id, time.time() + faults.delay)
+            self.send(event_id, time.time() + faults.delay + faults.spread * faults.chance.random())
 
     def send(self, event_id: str, not_before: float = 0.0) -> None:
         self._last += 1
@@ -62,13 +63,17 @@ class Outbox:
         return len(self._store.rows["delivery"])
 
     def seconds_until_next(self) -> float:
-        return max(self._heap[0][0] - time.time(), 0) if self._heap else LONGEST_PAUSE
+        if self._ready:
+            return 0
+        return max(self._later[0][0] - time.time(), 0) if self._later else LONGEST_PAUSE
 
     def take(self) -> Parcel | None:
         """The next that is ready, out of the queue until `report` says what became of it."""
-        if not self._heap or self._heap[0][0] > time.time():
+        while self._later and self._later[0][0] <= time.time():
+            heapq.heappush(self._ready, heapq.heappop(self._later)[1:])
+        if not self._ready:
             return None
-        number = heapq.heappop(self._heap)[2]
+        number = heapq.heappop(self._ready)[1]
         row = self._store.get("delivery", str(number))
         event = events.shown(self._store.get("event", row["event"]))
         body = json.dumps(event, indent=2).encode()
@@ -94,7 +99,7 @@ class Outbox:
     def _line_up(self, row: dict, ready_at: float) -> None:
         faults = self._engine.faults
         order = faults.chance.random() if faults.shuffle else float(row["number"])
-        heapq.heappush(self._heap, (ready_at, order, row["number"]))
+        heapq.heappush(self._later, (ready_at, order, row["number"]))
         self.news.set()
 
 

@@ -12,7 +12,7 @@ from fakestripe.errors import Refused
 from fakestripe.shapes import a_list
 from fakestripe.store import Row
 
-DEEPEST = 4
+DEEPEST = 4  # the `data` of a list is one of them
 # Names that hold an id and yet are never expanded.
 _FIXED = {
     ("charge", "payment_method"),
@@ -43,7 +43,7 @@ def expanded(engine, answer: dict[str, Any], paths: list[str]) -> dict[str, Any]
     shown = copy.deepcopy(shown)
     for path in paths:
         parts = path.split(".")
-        if len(parts) > DEEPEST + (parts[0] == "data"):
+        if len(parts) > DEEPEST:
             raise Refused(f"You cannot expand more than {DEEPEST} levels of a property: {path}.", param="expand")
         _expand(engine, shown, parts, path)
     return shown

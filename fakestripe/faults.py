@@ -13,8 +13,9 @@ class Faults:
     # Deliveries of events
     drop: float = 0.0  # share of events that are never delivered
     duplicate: float = 0.0  # share of events that are delivered twice
-    shuffle: bool = False  # in any order
+    shuffle: bool = False  # what is ready to go goes in any order
     delay: float = 0.0  # real seconds between an act and the delivery of its events
+    spread: float = 0.0  # up to so many seconds more, another number for each
     # Answers to the API
     status: int = 0  # answered instead of doing anything: 500, 429 …
     hang_seconds: float = 0.0  # real seconds until the answer, after the act was done
