@@ -78,7 +78,7 @@ class MoneyAdmin(admin.ModelAdmin):
 class Exported:
     """A button that gives the list, as it is filtered, as a CSV file. The class names `csv_header` and `csv_row`."""
 
-    change_list_template = "admin/donations/change_list.html"
+    change_list_template = "admin/donations/_exported_list.html"
 
     def get_urls(self):
         return [self.page_of(self.export_view, "export/", "export"), *super().get_urls()]

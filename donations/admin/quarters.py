@@ -102,6 +102,8 @@ class QuarterBookAdmin(MoneyAdmin):
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
         """The log of the admin leads here by the row's number."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         book = self.get_object(request, object_id)
         if book is None:
             raise Http404("No such quarter.")
