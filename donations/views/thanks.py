@@ -114,19 +114,22 @@ def _contributions(intent: Intent):
 
 
 def _ask_stripe(request: HttpRequest, intent: Intent) -> str:
-    """Brings what Stripe knows into the ledger; `unknown` when it cannot be asked."""
+    """
+    Brings what Stripe knows into the ledger. `unknown` when it cannot be asked; `settling` for a debit from a bank
+    account, which is finished at the payment page and no money yet.
+    """
     who = remote_addr.network(remote_addr.client_address(request))
     if not limits.hit("support.thanks", who, limit=ASKED_PER_NETWORK, window=defence.SPAN):
         return "unknown"
     try:
         with stripe_gateway.hurried():
-            sync.sync_session(intent.session_id)
+            session = sync.sync_session(intent.session_id)
     except (StripeDown, StripeRefused):
         return "unknown"
     except (ledger.Refused, ledger.NotOurs, ledger.PledgeMissing, ledger.PaymentMissing):
         logger.exception("What Stripe says of intent %s does not fit what was asked", intent.pk)
         return "unknown"
-    return ""
+    return "settling" if session.status == "complete" and session.is_processing else ""
 
 
 def _outcome(request: HttpRequest, intent: Intent, state: str) -> Outcome:

@@ -64,7 +64,7 @@ def test_a_free_amount_needs_no_button(dollars):
             "1" * 40,
             "1" * 41,
         ),
-        *("999999999999999", "1000000000000", "' OR 1=1 --", "<b>25</b>", "25;26", " ", "."),
+        *("999999999999999", "1000000000000", "' OR 1=1 --", "<b>25</b>", "25;26", " ", ".", "1" * 40, "1" * 41),
     ],
 )
 def test_what_is_no_amount_of_this_currency_is_refused_in_words(dollars, typed):
