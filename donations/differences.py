@@ -107,7 +107,8 @@ class Comparison:
         else:
             words = _unlike(pledge, facts, _OF_PLEDGE)
         if words:
-            refusal = _refusal(lambda: ledger.apply_subscription(facts, adopt=self.adopt))
+            told = sync.with_beginning(facts)
+            refusal = _refusal(lambda: ledger.apply_subscription(told, adopt=self.adopt))
             if refusal:
                 self._refused.add(facts.id)
             repair = _later(sync.sync_subscription, facts.id, adopt=self.adopt)

@@ -45,6 +45,7 @@ class SubscriptionFacts:
     is_paused: bool
     fetched_at: dt.datetime
     canceled_at: dt.datetime | None = None  # when its end was decided, whenever that end is
+    begun_minor: int | None = None  # of its first invoice, where that was looked up; 0 when it began without a charge
 
 
 @dataclass(frozen=True)

@@ -160,9 +160,16 @@ def _insist_on_terms(facts: SubscriptionFacts, intent: Intent | None, *, known: 
         return
     if facts.currency != intent.currency:
         raise Refused(f"it is in {facts.currency}, and {intent.currency} was asked for")
-    is_first = not known and intent.status == Intent.Status.OPEN
-    if is_first and facts.amount_minor != intent.amount_minor:
-        raise Refused(f"it is about {facts.amount_minor}, and {intent.amount_minor} was asked for")
+    if facts.begun_minor == 0 or not is_changed_since_asked(facts, intent, known=known):
+        return
+    begun_minor = facts.amount_minor if facts.begun_minor is None else facts.begun_minor
+    if begun_minor != intent.amount_minor:
+        raise Refused(f"it is about {begun_minor}, and {intent.amount_minor} was asked for")
+
+
+def is_changed_since_asked(facts: SubscriptionFacts, intent: Intent, *, known: bool) -> bool:
+    """A new pledge of another amount: what it began with decides whether it was changed since, or never asked for."""
+    return not known and intent.status == Intent.Status.OPEN and facts.amount_minor != intent.amount_minor
 
 
 def _insist_on_gift(charge: ChargeFacts, intent: Intent) -> None:

@@ -6,6 +6,8 @@ whoever has news or a doubt: the inbox, the thanks page, the pages under manage,
 They raise what the gateway raises, and the ledger's Refused and NotOurs.
 """
 
+from dataclasses import replace
+
 from donations import contributions, ledger, letters, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
@@ -53,12 +55,21 @@ def sync_subscription(subscription_id: str, *, adopt: bool = False) -> Pledge:
 
 
 def _take(facts: SubscriptionFacts, *, adopt: bool = False) -> Pledge:
-    pledge = ledger.apply_subscription(facts, adopt=adopt)
+    pledge = ledger.apply_subscription(with_beginning(facts), adopt=adopt)
     if pledge.ended_at:
         letters.pledge_ended(pledge)
     elif pledge.ends_at and facts.canceled_at:
         letters.pledge_set_to_end(pledge, at=facts.canceled_at)
     return pledge
+
+
+def with_beginning(facts: SubscriptionFacts) -> SubscriptionFacts:
+    """With what its first invoice asked for, where news of a pledge comes after its amount was changed."""
+    intent = Intent.objects.open().filter(pk=facts.reference.intent).first() if facts.reference.intent else None
+    known = Pledge.objects.filter(stripe_id=facts.id).exists()
+    if intent is None or not ledger.is_changed_since_asked(facts, intent, known=known):
+        return facts
+    return replace(facts, begun_minor=stripe_gateway.amount_begun_with(facts.id))
 
 
 def sync_invoice(invoice_id: str, *, adopt: bool = False) -> Invoice | None:

@@ -24,6 +24,7 @@ from donations.stripe_gateway.listing import (
     list_warned_charges,
 )
 from donations.stripe_gateway.reading import (
+    amount_begun_with,
     charge_of_dispute,
     charge_of_payment_intent,
     charge_of_refund,
@@ -62,6 +63,7 @@ __all__ = [
     "SignatureInvalid",
     "StripeDown",
     "StripeRefused",
+    "amount_begun_with",
     "cancel_at_period_end",
     "cancel_now",
     "change_amount",

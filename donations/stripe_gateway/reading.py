@@ -30,6 +30,14 @@ def fetch_subscription(subscription_id: str, *, patience: Patience = WORKING) ->
         return translate.subscription(made, began_at)
 
 
+def amount_begun_with(subscription_id: str, *, patience: Patience = WORKING) -> int | None:
+    """What its first invoice asked for, in minor units: 0 when its first charge came later; None without one."""
+    with asking():
+        listed = client(patience).v1.invoices.list({"subscription": subscription_id, "limit": 100})
+        amounts = [made.amount_due for made in listed.auto_paging_iter()]
+    return amounts[-1] if amounts else None
+
+
 def fetch_invoice(invoice_id: str, *, patience: Patience = WORKING) -> InvoiceFacts:
     """An invoice with the charge that paid it. `subscription` is empty for one that no subscription made."""
     began_at = clock.real_now()
