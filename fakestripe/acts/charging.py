@@ -50,7 +50,7 @@ def charge(engine, intent: Row, method: Row, *, is_present: bool, authenticated:
         return _begin_debit(engine, intent, made, refused)
     if refused:
         return decline(engine, intent, made, refused)
-    if authenticated:
+    if card_of(engine, method).asks:
         made["payment_method_details"]["card"]["three_d_secure"] = dict(_AUTHENTICATED)
     return succeed(engine, intent, made)
 

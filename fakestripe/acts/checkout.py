@@ -161,13 +161,12 @@ def _subscribe(engine, session: Row, card: str, kind: str, shopper: dict, authen
 
 def _pay(engine, session: Row, card: str, kind: str, shopper: dict, authenticated: bool | None) -> None:
     """A declined try leaves its charge and an intent that the next try goes on with, but no customer."""
-    known = cards.known(card)
-    if kind == "card" and isinstance(
-        charging.refusal(known, is_present=True, authenticated=authenticated), AuthenticationNeeded
-    ):
-        raise AuthenticationNeeded
+    refused = None
+    if kind == "card":
+        refused = charging.refusal(cards.known(card), is_present=True, authenticated=authenticated)
+    if isinstance(refused, AuthenticationNeeded):
+        raise refused
     intent = _intent(engine, session, shopper)
-    refused = charging.refusal(known, is_present=True, authenticated=authenticated) if kind == "card" else None
     customer = None
     if not refused and (session["customer"] or session["customer_creation"] == "always"):
         customer = _customer(engine, session, shopper)

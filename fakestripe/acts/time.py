@@ -25,8 +25,7 @@ def set_offset(engine, seconds: int) -> dict[str, Any]:
 
 def catch_up(engine) -> None:
     """Plays what the passing of time has made due since the last look."""
-    if (engine.agenda.next_at() or engine.now() + 1) <= engine.now():
-        _play(engine, engine.now())
+    _play(engine, engine.now())
 
 
 def state(engine) -> dict[str, Any]:
