@@ -192,7 +192,7 @@ def _crowds_at_closing(page: tally.Page) -> dict[str, dict[str, Crowd]]:
 def _changes(entries: Iterable[LateEntry], base: str) -> list[Change]:
     """Put together in the order in which they were recorded, so that what was told once together stays together."""
     changes, waiting = [], []
-    for entry in sorted(entries, key=lambda entry: (entry.recorded_at, entry.pk)):
+    for entry in sorted(entries, key=lambda entry: entry.pk):
         waiting.append(entry)
         if threshold() == 0 or len(_people_behind(waiting)) >= threshold():
             changes.append(_change(waiting, base, is_told=True))

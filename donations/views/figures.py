@@ -79,7 +79,7 @@ def how(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def backers(request: HttpRequest) -> HttpResponse:
-    return render(request, "donations/backers.html", {"names": public_names.names()})
+    return render(request, "donations/backers.html", {"names": public_names.names(), **_settings()})
 
 
 def _settings() -> dict:
