@@ -25,11 +25,12 @@ def sentence(tally: Tally) -> str:
 
 
 def _with(tally: Tally) -> str:
-    sums = [] if tally.is_hidden else [text for text in [_total(tally)] if text]
-    apart = apart_from_the_total(tally)
+    total = "" if tally.is_hidden else _total(tally)
+    apart = get_text_list(apart_from_the_total(tally), "and")
     if not apart:
-        return f" with {sums[0]}" if sums else ""
-    return f" with {get_text_list([*sums, *apart], 'and')}, for which there is no exchange rate yet"
+        return f" with {total}" if total else ""
+    unrated = f" with {apart} for which there is no exchange rate yet"
+    return f" with {total}, and{unrated}" if total else unrated
 
 
 def _total(tally: Tally) -> str:

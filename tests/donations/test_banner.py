@@ -82,7 +82,9 @@ def rate(currency: str, figure: str) -> None:
 def test_money_without_a_rate_is_told_apart_and_never_as_if_it_were_dollars(client):
     backed_by(1000)
     backed_by(2000, currency="GBP")
-    expected = "So far 2 of you are backing the next quarter with $10 and £20, for which there is no exchange rate yet."
+    expected = (
+        "So far 2 of you are backing the next quarter with $10, and with £20 for which there is no exchange rate yet."
+    )
     assert sentence(client) == expected
 
 
@@ -105,8 +107,8 @@ def test_a_lone_gift_without_a_rate_is_mentioned_and_not_told(client, settings):
     backed_by(7700, currency="GBP")
     told = sentence(client)
     assert told == (
-        "So far 5 of you are backing the next quarter with $40 and an amount in GBP,"
-        " for which there is no exchange rate yet."
+        "So far 5 of you are backing the next quarter with $40,"
+        " and with an amount in GBP for which there is no exchange rate yet."
     )
 
 
