@@ -161,6 +161,21 @@ def test_a_printed_article_holds_its_text_and_addenda_but_no_furniture(page, art
     expect(page.locator(".skip")).to_be_hidden()
 
 
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_a_marker_of_every_kind_runs_on_like_a_sentence(open_browser, article, width):
+    for kind in Addendum.Kind.values * 2:
+        factories.addendum(article, kind=kind)
+    page = open_browser(viewport={"width": width, "height": 844})
+    page.goto(article.get_absolute_url())
+    pieces = """(link) => {
+      const range = document.createRange()
+      range.selectNodeContents(link.lastChild)
+      return range.getClientRects().length
+    }"""
+    assert page.locator(".marker__link").evaluate(pieces) <= 2
+    assert page.locator(".marker__link").evaluate("link => link.clientHeight") >= 44
+
+
 def test_a_page_at_twice_its_size_still_fits(open_browser, article):
     page = open_browser(viewport={"width": 640, "height": 480})
     page.goto(article.get_absolute_url())
