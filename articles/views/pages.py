@@ -29,6 +29,8 @@ def search(request):
     if number is not None and not PAGE_NUMBER.match(number):
         raise Http404("Not the number of a later page.")
     results = index.find(request.GET.get("q", ""), page=int(number or 1))
+    if number is not None and not results.hits:
+        raise Http404("There are not that many hits.")
     title = f"“{results.query}”" if results.query else "Search"
     context = {"results": results, "metadata": page_metadata(request, title=title, is_indexed=False)}
     response = render(request, "articles/search.html", context)

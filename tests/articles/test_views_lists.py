@@ -307,3 +307,8 @@ class TestSearch:
 
     def test_the_question_is_shown_escaped(self, client, db):
         assert "<b>" not in client.get("/search/", {"q": "<b>x</b>"}).text
+
+    def test_there_is_no_page_after_the_last_hit(self, client, db):
+        factories.published(headline="Zebra")
+        assert client.get("/search/", {"q": "zebra"}).status_code == 200
+        assert client.get("/search/", {"q": "zebra", "page": "2"}).status_code == 404
