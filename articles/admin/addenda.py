@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from articles import html, publishing
+from articles.admin.as_read import AsRead
 from articles.admin.bylines import FollowsArticle
 from articles.admin.carried import CarriedText
 from articles.admin.times import SiteTimeField
@@ -197,7 +198,7 @@ class AddendumFormSet(forms.BaseInlineFormSet):
         return refusals
 
 
-class AddendumInline(FollowsArticle, admin.StackedInline):
+class AddendumInline(FollowsArticle, AsRead, admin.StackedInline):
     model = Addendum
     form = AddendumForm
     formset = AddendumFormSet
@@ -206,6 +207,11 @@ class AddendumInline(FollowsArticle, admin.StackedInline):
     verbose_name_plural = "updates, corrections and notes"
     autocomplete_fields = ["author"]
     fields = ["key", ("kind", "author"), "body", "act", "publish_at", "replaces"]
+    readonly_fields = ["body_as_read"]
+
+    def get_fields(self, request, obj=None):
+        may_change = obj is None or self.has_change_permission(request, obj)
+        return self.fields if may_change else [("kind", "author"), "body_as_read"]
 
     def get_extra(self, request, obj=None, **kwargs):
         """“Add update” leads to the form with a fresh row open."""

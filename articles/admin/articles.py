@@ -15,6 +15,8 @@ from articles.admin.addenda import AddendumFormSet, AddendumInline
 from articles.admin.after_saving import lead_back, unused_time
 from articles.admin.article_form import FILING, MAIN, SEARCH, SOURCE, ArticleForm
 from articles.admin.article_list import ArticleList, publish_at_once
+from articles.admin.as_read import FIELDS as AS_READ
+from articles.admin.as_read import AsRead
 from articles.admin.bylines import BylineInline
 from articles.admin.form_context import desk_context, faults
 from articles.admin.preview_pages import PreviewPages
@@ -35,7 +37,7 @@ NEEDS_PUBLISHING = ["_publish", "_schedule"]
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, TakedownPages, admin.ModelAdmin):
+class ArticleAdmin(ArticleList, AsRead, PreviewPages, VersionPages, PublicationPages, TakedownPages, admin.ModelAdmin):
     form = ArticleForm
     inlines = [BylineInline, AddendumInline]
     autocomplete_fields = ["section", "tags", "related", "lead_image"]
@@ -75,22 +77,30 @@ class ArticleAdmin(ArticleList, PreviewPages, VersionPages, PublicationPages, Ta
     # What the form shows
 
     def get_fieldsets(self, request, obj=None):
-        publication = [*PUBLICATION]
-        if not self.has_publish_permission(request) or (obj and obj.is_live):
-            publication.remove("publish_at")
-        if not (obj and obj.first_published_at):
-            publication = [name for name in publication if name not in ("weight", "public_note")]
+        may_change = obj is None or self.has_change_permission(request, obj)
+        main = [*MAIN, *HIDDEN] if may_change else [AS_READ.get(name, name) for name in MAIN]
         return [
-            (None, {"fields": [*MAIN, *HIDDEN]}),
-            ("Publication", {"fields": publication}),
+            (None, {"fields": main}),
+            ("Publication", {"fields": self._publication(request, obj, may_change=may_change)}),
             ("Filed under", {"fields": FILING}),
             ("First published elsewhere", {"fields": SOURCE, "classes": ["collapse"]}),
             ("Search engines and sharing", {"fields": SEARCH, "classes": ["collapse"]}),
         ]
 
+    def _publication(self, request, article, *, may_change: bool) -> list[str]:
+        """Only what this person can use now: how a save counts is asked of nobody who cannot save."""
+        may_publish = self.has_publish_permission(request)
+        usable = {
+            "publish_at": may_change and may_publish and not (article and article.is_live),
+            "weight": may_change and bool(article and article.first_published_at),
+            "public_note": may_change and bool(article and article.first_published_at),
+            "is_pinned": may_publish,
+            "comments_open": True,
+        }
+        return [name for name in PUBLICATION if usable[name]]
+
     def get_readonly_fields(self, request, obj=None):
-        fixed = ["slug"] if obj and obj.public_path else []
-        return fixed if self.has_publish_permission(request) else [*fixed, "is_pinned"]
+        return [*AS_READ.values(), *(["slug"] if obj and obj.public_path else [])]
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)

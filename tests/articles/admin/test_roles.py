@@ -109,6 +109,26 @@ def test_a_moderator_sees_what_readers_see_and_no_draft(at_desk):
     assert 'name="_continue"' not in moderator.get(forms.change(public)).content.decode()
 
 
+def test_who_may_only_read_gets_prose_and_is_asked_nothing(at_desk, writer):
+    article = factories.published(
+        created_by=writer, lead_note="<p>A <em>note</em>.</p>", body="<p>The <strong>text</strong>.</p>"
+    )
+    factories.addendum(article, body="<p>What was <em>added</em>.</p>")
+    for client in (at_desk(writer), at_desk(factories.member_of("Moderator"))):
+        page = client.get(forms.change(article)).content.decode()
+        assert "<p>A <em>note</em>.</p>" in page
+        assert "<p>The <strong>text</strong>.</p>" in page
+        assert "&lt;p&gt;" not in page
+        assert "This save is" not in page
+    assert "<p>What was <em>added</em>.</p>" in at_desk(writer).get(forms.change(article)).content.decode()
+
+
+def test_pinning_is_shown_to_those_who_may(at_desk, writer, ann):
+    article = factories.draft(created_by=writer)
+    assert "Pinned to home" in forms.text_of(at_desk(ann).get(forms.change(article)))
+    assert "Pinned to home" not in forms.text_of(at_desk(writer).get(forms.change(article)))
+
+
 def test_an_author_cannot_change_the_draft_of_another_by_its_address(at_desk, writer, ann):
     article = factories.draft(body="<p>As it was.</p>")
     form = forms.open_form(at_desk(ann), forms.change(article))
