@@ -46,8 +46,10 @@ class BylineInline(FollowsArticle, admin.TabularInline):
     formset = BylineFormSet
     fields = ["author", "position"]
     autocomplete_fields = ["author"]
+    verbose_name = "author"
     verbose_name_plural = "authors"
     extra = 0
 
     def get_extra(self, request, obj=None, **kwargs):
-        return 0 if obj else 1
+        """An empty row stands open as long as nobody signs: without an author nothing can be published."""
+        return 0 if obj and obj.bylines.all() else 1

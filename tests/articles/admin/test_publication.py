@@ -187,3 +187,14 @@ def test_what_was_published_once_cannot_be_deleted(at_desk, ann):
     assert Article.objects.filter(pk=article.pk).exists()
     client.post(f"/admin/articles/article/{draft.pk}/delete/", {"post": "yes"})
     assert not Article.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_row_for_an_author_stands_open_until_somebody_signs(editor_client):
+    article = factories.draft()
+    signed = forms.open_form(editor_client, forms.change(article))
+    assert signed["bylines-TOTAL_FORMS"] == signed["bylines-INITIAL_FORMS"] == ["1"]
+    article.bylines.all().delete()
+    unsigned = forms.open_form(editor_client, forms.change(article))
+    assert (unsigned["bylines-TOTAL_FORMS"], unsigned["bylines-INITIAL_FORMS"]) == (["1"], ["0"])
+    assert forms.post(editor_client, forms.change(article), unsigned).status_code == 302
+    assert not article.bylines.exists()
