@@ -156,8 +156,15 @@ class PledgeForm(WordsMixin, AmountForm):
         return f"{self.cleaned_data['kind']} {money.minor} {money.currency}"
 
 
+class PlainEmailField(forms.EmailField):
+    """Full-width letters, as some keyboards write them, are the plain ones."""
+
+    def to_python(self, value: str | None) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value)).strip()
+
+
 class ManageForm(forms.Form):
-    email = forms.EmailField(
+    email = PlainEmailField(
         max_length=254,
         error_messages={
             "required": "Type the e-mail address that you gave when you pledged.",

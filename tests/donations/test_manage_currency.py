@@ -1,0 +1,171 @@
+"""A pledge that becomes one in another currency: no quarter is paid twice, and none is left out."""
+
+import datetime as dt
+
+import pytest
+
+from donations import completion, defence, managing, tally
+from donations.models import Backer, Intent, Payment, Pledge
+from tests.donations.reader import Reader
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = 86400
+
+
+@pytest.fixture(autouse=True)
+def nobody_is_too_fast(monkeypatch):
+    monkeypatch.setattr(defence, "FASTEST", dt.timedelta())
+
+
+@pytest.fixture
+def reader(stand_in):
+    reader = Reader(stand_in)
+    reader.give()
+    reader.come_in()
+    return reader
+
+
+@pytest.fixture
+def old(reader):
+    return Pledge.objects.get()
+
+
+def hear(stand_in, reader, run_tasks) -> None:
+    for _ in range(2):
+        stand_in.take_deliveries(reader.client)
+        run_tasks()
+
+
+def change_to_euros(reader, old) -> str:
+    reader.open(f"/support/manage/pledges/{old.pk}/currency/eur/")
+    reader.send(choice="2500")
+    return reader.session()
+
+
+def backers_of(quarter) -> int:
+    return tally.for_quarter(quarter).backers
+
+
+def test_the_choice_names_the_other_currencies(reader, old):
+    page = reader.open(f"/support/manage/pledges/{old.pk}/currency/")
+    assert [code for code in ("EUR", "GBP", "CAD", "AUD") if f">{code}</a>" in page.text] == [
+        "EUR",
+        "GBP",
+        "CAD",
+        "AUD",
+    ]
+    assert ">USD</a>" not in page.text
+    assert reader.client.get(f"/support/manage/pledges/{old.pk}/currency/usd/").status_code == 404
+    assert reader.client.get(f"/support/manage/pledges/{old.pk}/currency/jpy/").status_code == 404
+
+
+def test_the_new_pledge_is_first_charged_when_the_old_one_would_have_been(reader, old, stand_in, run_tasks):
+    due_at = old.next_charge_at
+    session = change_to_euros(reader, old)
+    reader.pay(session)
+    reader.thanks(session)
+    assert f"the first payment is on {due_at:%-d %B %Y}" in reader.said()
+    assert "Nothing was charged today" in reader.said()
+    run_tasks()
+    old.refresh_from_db()
+    new = Pledge.objects.exclude(pk=old.pk).get()
+    assert (old.status, new.status, new.currency, new.anchor_at) == ("canceled", "trialing", "EUR", due_at)
+    assert Backer.objects.count() == 1
+    stand_in.do("clock", advance=93 * DAY)
+    hear(stand_in, reader, run_tasks)
+    paid = Payment.objects.order_by("succeeded_at").values_list("currency", "quarter")
+    assert [currency for currency, _quarter in paid] == ["USD", "EUR"]
+    quarters = [quarter for _currency, quarter in paid]
+    assert quarters[1] == quarters[0].next
+
+
+def test_the_figures_follow_without_a_gap_or_a_double(reader, old, run_tasks):
+    quarter = tally.periods.next_quarter().next
+    session = change_to_euros(reader, old)
+    assert backers_of(quarter) == 1
+    reader.pay(session)
+    reader.thanks(session)
+    run_tasks()
+    (only,) = [each for each in tally.for_quarter(quarter).currencies if each.promised_minor]
+    assert (only.currency, only.promised_minor, backers_of(quarter)) == ("EUR", 2500, 1)
+    assert backers_of(tally.periods.next_quarter()) == 1
+
+
+def test_the_old_one_goes_on_until_the_new_one_is_made(reader, old, stand_in, run_tasks):
+    change_to_euros(reader, old)
+    hear(stand_in, reader, run_tasks)
+    old.refresh_from_db()
+    assert old.status == "active"
+    stand_in.do("clock", advance=93 * DAY)
+    hear(stand_in, reader, run_tasks)
+    assert list(Payment.objects.values_list("currency", flat=True)) == ["USD", "USD"]
+
+
+def test_events_alone_end_the_old_one_too(reader, old, stand_in, run_tasks):
+    reader.pay(change_to_euros(reader, old))
+    hear(stand_in, reader, run_tasks)
+    old.refresh_from_db()
+    assert old.status == "canceled"
+
+
+def test_within_two_days_of_a_charge_the_new_one_begins_at_once(reader, old, stand_in, run_tasks):
+    left = (old.next_charge_at - managing.clock.now()).total_seconds()
+    stand_in.do("clock", advance=int(left) - 47 * 3600)
+    reader.come_in()
+    reader.open(f"/support/manage/pledges/{old.pk}/currency/eur/")
+    assert "is made at once" in reader.said()
+    session = change_to_euros(reader, old)
+    reader.pay(session)
+    reader.thanks(session)
+    assert "We have received €25 EUR" in reader.said()
+    run_tasks()
+    stand_in.do("clock", advance=4 * DAY)
+    hear(stand_in, reader, run_tasks)
+    old.refresh_from_db()
+    assert old.status == "canceled"
+    assert sorted(Payment.objects.values_list("currency", flat=True)) == ["EUR", "USD"]
+
+
+def test_within_the_last_hour_one_is_asked_to_come_back(reader, old, stand_in):
+    left = (old.next_charge_at - managing.clock.now()).total_seconds()
+    stand_in.do("clock", advance=int(left) - 1800)
+    reader.come_in()
+    reader.open(f"/support/manage/pledges/{old.pk}/currency/eur/")
+    assert "Come back in an hour or two" in reader.said()
+
+
+def test_after_a_failed_charge_the_new_one_begins_at_once_and_the_failed_one_is_dropped(
+    reader, old, stand_in, run_tasks
+):
+    stand_in.do("faults", next_renewal="card_declined")
+    stand_in.do("clock", advance=93 * DAY)
+    hear(stand_in, reader, run_tasks)
+    old.refresh_from_db()
+    assert old.status == "past_due"
+    reader.come_in()
+    session = change_to_euros(reader, old)
+    reader.pay(session)
+    reader.thanks(session)
+    hear(stand_in, reader, run_tasks)
+    stand_in.do("clock", advance=20 * DAY)
+    hear(stand_in, reader, run_tasks)
+    old.refresh_from_db()
+    assert old.status == "canceled"
+    assert {invoice.status for invoice in old.invoices.all()} == {"paid", "void"}
+    assert sorted(Payment.objects.values_list("currency", flat=True)) == ["EUR", "USD"]
+
+
+def test_a_name_that_was_shown_goes_along_and_is_looked_at_again(reader, old):
+    Intent.objects.filter(pk=old.intent_id).update(public_name="Ada A.", name_status="approved")
+    session = change_to_euros(reader, old)
+    intent = Intent.objects.get(session_id=session)
+    assert (intent.public_name, intent.name_status, intent.replaces) == ("Ada A.", "pending", old)
+
+
+def test_the_old_one_stays_while_the_new_one_gives_nothing(reader, old, stand_in):
+    session = change_to_euros(reader, old)
+    Intent.objects.filter(session_id=session).update(status="completed")
+    with pytest.raises(completion.NotYet):
+        completion.finish.call(str(Intent.objects.get(session_id=session).pk))
+    old.refresh_from_db()
+    assert old.status == "active"
