@@ -77,7 +77,7 @@ def _scrub(backer: Backer) -> None:
     _empty_bodies([*numbers, backer.email] if backer.email else numbers)
     intents = Intent.objects.filter(
         Q(pledge__backer=backer) | Q(payments__backer=backer) | Q(customer__backer=backer)
-    ).values("pk")
+    ).values_list("pk", flat=True)
     Intent.objects.filter(pk__in=list(intents)).update(
         public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
     )

@@ -24,7 +24,7 @@ class JoinForm(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        self.other = read_backer(self, "other") if "other" in cleaned else None
+        self.found = read_backer(self, "other") if "other" in cleaned else None
         return cleaned
 
 
@@ -88,7 +88,7 @@ class BackerPages:
         asks_again = request.method == "POST" and form.is_valid()
         if asks_again and "_confirm" in request.POST:
             try:
-                self._join(request, backer, form.other)
+                self._join(request, backer, form.found)
                 return self._back(backer)
             except persons.CannotJoin as refusal:
                 form.add_error("other", str(refusal))

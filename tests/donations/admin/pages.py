@@ -39,6 +39,12 @@ def again(client, path: str, response, *, button: str = "", follow: bool = True,
     return client.post(path, {**data, **({button: "1"} if button else {})}, follow=follow)
 
 
+def rows_of(response) -> list[list[str]]:
+    """Every row of every table, cell by cell."""
+    rows = html.fromstring(response.content.decode()).xpath("//table//tr")
+    return [[" ".join(cell.text_content().split()) for cell in row.xpath("./th | ./td")] for row in rows]
+
+
 def run_action(client, model: str, action: str, *rows):
     data = {"action": action, "_selected_action": [str(row.pk) for row in rows], "index": "0"}
     return client.post(address(model, "changelist"), data, follow=True)
