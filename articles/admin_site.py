@@ -36,7 +36,7 @@ class Desk(AdminSite):
     site_title = "desk"
     # The fields of an article want the width; what is used daily stands in a row above every page.
     enable_nav_sidebar = False
-    daily = ("article", "image", "embed", "author", "tag", "page")
+    daily = ("article", "image", "embed", "author", "tag", "page", "quarterbook", "backer", "payment")
 
     def admin_view(self, view, cacheable=False):
         return refuse_nul(default_policy(super().admin_view(view, cacheable)))
@@ -49,7 +49,7 @@ class Desk(AdminSite):
         models = {
             model["model"]._meta.model_name: model
             for app in context["available_apps"]
-            if app["app_label"] == "articles"
+            if app["app_label"] in ("articles", "donations")
             for model in app["models"]
         }
         found = [models[name] for name in self.daily if name in models]

@@ -98,7 +98,8 @@ class TestEvents:
             **fields,
         }
         return StripeEvent.objects.create(
-            stripe_id=f"evt_{StripeEvent.objects.count()}", type="invoice.paid", livemode=False, object_id="in_1", created_at=clock.now(),
+            stripe_id=f"evt_{StripeEvent.objects.count()}", type="invoice.paid", livemode=False,
+            object_id="in_1", created_at=clock.now(),
             received_at=timezone.now(), **fields,
         )  # fmt: skip
 
