@@ -99,10 +99,10 @@ def faults_of_request(method: str, path: str, parameters: dict) -> list[str]:
     if route is None:
         return [f"{method} {path}: no endpoint of the SDK"]
     where = f"{method} {route.template}"
-    kinds = [kind for kind in members_of(settle(route.asks, route.module)) if kind is not type(None)]
+    kinds = [kind for kind in members_of(route.asks, route.module) if kind is not type(None)]
     if not kinds:
         return [f"{where}: takes no parameters"] if parameters else []
-    return _of_parameter(parameters, settle(kinds[0], route.module), where, route.module)
+    return _of_parameter(parameters, kinds[0], where, route.module)
 
 
 def _of_class(body: dict, owner: type, where: str) -> list[str]:
@@ -113,7 +113,7 @@ def _of_class(body: dict, owner: type, where: str) -> list[str]:
     for key, kind in fields.items():
         if key in body:
             faults += _of_value(body[key], kind, f"{where}.{key}", owner.__module__)
-        elif type(None) not in members_of(kind):
+        elif type(None) not in members_of(kind, owner.__module__):
             faults.append(f"{where}.{key}: missing")
     return faults
 
@@ -124,7 +124,7 @@ def _fields(owner: type) -> dict[str, object]:
 
 
 def _of_value(value: object, kind: object, where: str, module: str) -> list[str]:
-    members = [settle(member, module) for member in members_of(settle(kind, module))]
+    members = members_of(kind, module)
     if value is None:
         return [] if any(member in (type(None), typing.Any) for member in members) else [f"{where}: null"]
     members = [member for member in members if member is not type(None)]
@@ -198,7 +198,7 @@ def _of_parameter(value: object, kind: object, where: str, module: str) -> list[
     kind = settle(kind, module)
     if typing.get_origin(kind) in (typing.NotRequired, typing.Required):
         return _of_parameter(value, typing.get_args(kind)[0], where, module)
-    attempts = [_of_single_parameter(value, settle(member, module), where, module) for member in members_of(kind)]
+    attempts = [_of_single_parameter(value, member, where, module) for member in members_of(kind, module)]
     return min(attempts, key=len)
 
 

@@ -71,14 +71,16 @@ def class_of(name: str) -> type | None:
     return get_object_class("V1", name) if name in OBJECT_CLASSES else None
 
 
-def members_of(kind: object) -> list[object]:
+@functools.cache
+def members_of(kind: object, module_name: str) -> tuple[object, ...]:
     """The members of a union, or the type alone. A list of words that a later release may lengthen stays a list."""
+    kind = settle(kind, module_name)
     if typing.get_origin(kind) not in (typing.Union, types.UnionType):
-        return [kind]
-    members = list(typing.get_args(kind))
+        return (kind,)
+    members = [settle(member, module_name) for member in typing.get_args(kind)]
     if any(typing.get_origin(member) is typing.Literal and all(typing.get_args(member)) for member in members):
         members = [member for member in members if member is not str]
-    return members
+    return tuple(members)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 A stand-in that runs for a test: in a thread of its process, on a free port, in memory unless a file is given.
 
 `stand_in` is for tests that carry the webhooks themselves, by `stand_in.take_deliveries(client)`; `carrying_stand_in`
-delivers them over HTTP to pytest-django's live server. Both set the site's settings.
+delivers them over HTTP to pytest-django's live server. Both set the site's settings, and hold what was said
+and asked to the contract when the test is over.
 """
 
 import base64
@@ -17,6 +18,7 @@ import pytest
 
 from fakestripe.engine import Options
 from fakestripe.serving import Server
+from tests.fakestripe.holding import breaches
 
 KEY = "sk_test_of_the_tests"
 SECRET = "whsec_of_the_tests"
@@ -106,6 +108,7 @@ def stand_in(settings, tmp_path):
     with StandIn(tmp_path / "clock.json") as running:
         point_site_at(settings, running)
         yield running
+        assert breaches(running) == []
 
 
 @pytest.fixture
@@ -113,3 +116,4 @@ def carrying_stand_in(settings, tmp_path, live_server):
     with StandIn(tmp_path / "clock.json", webhook_url=live_server.url + WEBHOOK) as running:
         point_site_at(settings, running)
         yield running
+        assert breaches(running) == []
