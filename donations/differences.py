@@ -4,6 +4,7 @@ verb of `donations.sync` that would repair it. Between two of them the caller ma
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -14,8 +15,10 @@ from donations import handlers, inbox, ledger, stripe_gateway, sync
 from donations.facts import AdjustmentFacts, ChargeFacts, ChargeStory, InvoiceFacts, Reference, SubscriptionFacts
 from donations.mode import is_live
 from donations.models import Adjustment, Invoice, Payment, Pledge, StripeEvent
-from donations.stripe_gateway import NoSuchObject, NotPaid
+from donations.stripe_gateway import NoSuchObject, NotPaid, StripeRefused
 from foundation import clock
+
+logger = logging.getLogger(__name__)
 
 EVENTS_KEPT_FOR = dt.timedelta(days=30)  # at Stripe
 DEBITS_TAKE = dt.timedelta(days=30)  # from a charge's making to its success, and from a refund to its failure
@@ -227,7 +230,12 @@ class Comparison:
             yield Difference(adjustment.fact_key, f"is a {adjustment.kind} here, and Stripe does not know it")
 
     def warnings(self) -> Iterator[Difference]:
-        for charge_id in stripe_gateway.list_warned_charges(self.since, self.until):
+        try:
+            warned = list(stripe_gateway.list_warned_charges(self.since, self.until))
+        except StripeRefused as error:  # a key that may not see them is no reason to compare nothing else
+            logger.warning("Early fraud warnings could not be listed: %s", error)
+            return
+        for charge_id in warned:
             if Payment.objects.filter(fact_key=charge_id, fraud_warned_at=None).exists():
                 repair = _later(sync.sync_charge, charge_id, is_warned=True)
                 yield Difference(charge_id, "was warned of for fraud, and nobody here was told", repair)

@@ -14,7 +14,7 @@ from donations import books, contributions, ground, reconcile
 from donations.contributions import Cause
 from donations.mode import is_live
 from donations.models import Contribution, Intent, LateEntry, Payment, Pledge, StripeEvent
-from donations.stripe_gateway import StripeDown
+from donations.stripe_gateway import StripeDown, StripeRefused
 from foundation import clock
 
 NEWS_TAKES = dt.timedelta(seconds=45)  # from Stripe's act to the ledger, usually less
@@ -25,7 +25,7 @@ def from_stripe(*, pause: Callable[[], object] = lambda: time.sleep(NEWS_TAKES.t
     """Differences that are no mere news on its way."""
     try:
         lasting = reconcile.lasting(pause=pause)
-    except StripeDown as error:
+    except (StripeDown, StripeRefused) as error:
         return f"The ledger could not be compared with Stripe: {error}"
     return _listed([str(each) for each in lasting])
 

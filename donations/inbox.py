@@ -75,6 +75,8 @@ def _what_is_wrong(told: EventEnvelope) -> str:
         return "It belongs to Stripe's other mode (test or live)."
     if told.account != settings.STRIPE_ACCOUNT:
         return f"It belongs to the account “{told.account}”, not to “{settings.STRIPE_ACCOUNT}”."
+    if not told.object_id and handlers.handler_of(told.type):
+        return "It does not name the object that it speaks of."
     return ""
 
 

@@ -4,13 +4,16 @@ and left to a person: it counts for nothing, like a quarantined event.
 """
 
 import datetime as dt
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from donations.differences import Comparison, Difference
 from donations.ledger import NotOurs, Refused, UnknownIntent
-from donations.stripe_gateway import StripeRefused
+from donations.stripe_gateway import StripeDown, StripeRefused
 from foundation import clock
+
+logger = logging.getLogger(__name__)
 
 USUAL_SPAN = dt.timedelta(days=35)
 
@@ -71,6 +74,12 @@ def _repair(difference: Difference) -> str:
         return f"not repaired: {error}"
     except NotOurs:
         return "not repaired: it carries no words of this site"
+    except StripeDown:
+        raise
+    # A command's loop: what is wrong with one object must not keep the others from being repaired.
+    except Exception as error:
+        logger.exception("%s could not be repaired", difference.about)
+        return f"not repaired: {type(error).__name__}: {error}"
     return ""
 
 

@@ -75,7 +75,8 @@ def asking() -> Iterator[None]:
 
 
 def _translated(error: stripe.StripeError) -> Exception:
-    status = error.http_status or 500
+    # Without a status nobody was asked: the SDK itself found the request impossible.
+    status = error.http_status or (400 if isinstance(error, stripe.InvalidRequestError) else 500)
     if status in (409, 429) or status >= 500 or isinstance(error, stripe.APIError):
         return StripeDown(f"Stripe answered {status}: {error.user_message}")
     words, code, param = error.user_message or "Stripe refused.", error.code or "", getattr(error, "param", "") or ""

@@ -42,8 +42,10 @@ def list_invoices(since: dt.datetime, until: dt.datetime, *, patience: Patience 
                 if made.id in seen or not translate.subscription_of(made):
                     continue
                 seen.add(made.id)
-                intent = reading.intent_of_open(made, patience)
-                yield translate.invoice(made, intent, None, began_at)
+                facts = translate.invoice(made, None, None, began_at)
+                if facts.reference.site:  # other products' are not worth a request
+                    facts = translate.invoice(made, reading.intent_of_open(made, patience), None, began_at)
+                yield facts
 
 
 def list_charges(

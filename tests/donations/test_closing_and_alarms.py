@@ -160,6 +160,15 @@ def test_a_stripe_that_cannot_be_asked_is_an_alarm_too(path):
     assert sounding() == {"drift"}
 
 
+def test_a_key_that_stripe_refuses_is_an_alarm_and_ends_a_reconciliation(path, settings):
+    path.pledge()
+    settings.STRIPE_SECRET_KEY = "sk_test_revoked"
+    assert sounding() == {"drift"}
+    with pytest.raises(CommandError) as ended:
+        call_command("reconcile_stripe")
+    assert ended.value.returncode == 2
+
+
 def test_contributions_that_do_not_follow_from_the_facts_sound(path):
     path.pledge()
     path.gift()

@@ -199,6 +199,13 @@ def test_another_mode_or_account_is_kept_apart_and_not_worked_on(client, setting
 
 
 @pytest.mark.django_db
+def test_an_event_that_names_no_object_is_set_apart(client):
+    post(client, event("evt_1", "invoice.paid", data={"object": {"object": "invoice"}}))
+    post(client, event("evt_2", data={"object": {"object": "balance"}}))  # from which nothing follows anyway
+    assert list(StripeEvent.objects.order_by("pk").values_list("status", flat=True)) == ["quarantined", "waiting"]
+
+
+@pytest.mark.django_db
 def test_the_expected_account_is_worked_on(client, settings):
     settings.STRIPE_ACCOUNT = "acct_ours"
     post(client, event(account="acct_ours"))

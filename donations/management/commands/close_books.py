@@ -9,7 +9,7 @@ from donations import books, periods, reconcile
 from donations.mode import is_live
 from donations.models import Payment
 from donations.quarters import Quarter
-from donations.stripe_gateway import StripeDown
+from donations.stripe_gateway import StripeDown, StripeRefused
 
 
 class Command(BaseCommand):
@@ -41,7 +41,7 @@ class Command(BaseCommand):
         try:
             reconcile.run(since, apply=True, tell=self.stdout.write)
             left = reconcile.run(since, tell=self.stdout.write)
-        except StripeDown as error:
+        except (StripeDown, StripeRefused) as error:
             raise CommandError(f"Stripe could not be asked: {error}") from error
         if left.found:
             raise CommandError(f"{len(left.found)} differences from Stripe remain; the books stay open.")

@@ -5,7 +5,7 @@ import datetime as dt
 from django.core.management.base import BaseCommand, CommandError
 
 from donations import periods, reconcile
-from donations.stripe_gateway import StripeDown
+from donations.stripe_gateway import StripeDown, StripeRefused
 
 
 class Command(BaseCommand):
@@ -33,7 +33,7 @@ class Command(BaseCommand):
                 adopt=adopt_unknown,
                 tell=self.stdout.write,
             )
-        except StripeDown as error:
+        except (StripeDown, StripeRefused) as error:
             raise CommandError(f"Stripe could not be asked to the end: {error}", returncode=2) from error
         if report.found:
             raise CommandError(str(report), returncode=1)
