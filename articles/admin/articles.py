@@ -44,7 +44,7 @@ class ArticleAdmin(ArticleList, AsRead, PreviewPages, VersionPages, PublicationP
     change_form_template = "admin/articles/article/change_form.html"
 
     class Media:
-        css = {"all": ["css/admin_article.css"]}
+        css = {"all": ["css/admin_article.css", "css/admin_article_pages.css"]}
         js = [Script(f"js/desk/{name}.js", type="module") for name in SCRIPTS]
 
     # Who sees and changes what

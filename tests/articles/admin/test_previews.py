@@ -165,3 +165,9 @@ def test_an_author_makes_and_revokes_no_links(at_desk, writer, ann):
     page = desk.get(forms.change(article)).content.decode()
     assert previews.address(link) not in page
     assert "Make a link" not in page
+
+
+def test_nobody_is_named_before_somebody_signs(client, draft, address):
+    assert "byline__names" in client.get(address).content.decode()
+    draft.bylines.all().delete()
+    assert "byline__names" not in client.get(address).content.decode()
