@@ -151,7 +151,7 @@ DEEDS: dict[str, dict[str, Deed]] = {
         "finalise": Deed(
             "finalise", lambda engine, key, form: invoices.finalise(engine, key), "{id} was finalised and charged."
         ),
-        "pay": Deed("charge now", lambda engine, key, form: invoices.pay(engine, key), "{id} was charged again."),
+        "pay": Deed("charge now", lambda engine, key, form: invoices.collect(engine, key), "{id} was charged again."),
         "authenticate": Deed(
             "bank says yes",
             lambda engine, key, form: invoices.authenticate(engine, key, ok=True),

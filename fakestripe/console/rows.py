@@ -51,7 +51,7 @@ def of_session(engine, session: dict) -> Line:
         "session",
         session["id"],
         head=[amount, words.rhythm(item["price"]["recurring"])],
-        state=session["status"] if session["payment_status"] != "unpaid" or is_open else "complete, not yet paid",
+        state=session["status"] if session["payment_status"] != "unpaid" or is_open else "complete, unpaid",
         facts=[email_of(engine, session), words.moment(session["created"])],
         link=("payment page", checkout.address(session)) if is_open else None,
         deeds=["expire"] if is_open else [],

@@ -25,6 +25,7 @@ ROUTES = [
     Route("GET", "/invoice/<invoice_id>", invoice.show),
     Route("POST", "/invoice/<invoice_id>/pay", invoice.pay),
     Route("POST", "/invoice/<invoice_id>/bank", invoice.answer_the_bank),
+    Route("GET", "/invoice/<invoice_id>/pdf", invoice.show),
     Route("GET", "/authenticate/<intent_id>", invoice.authenticate),
     Route("GET", "/receipt/<charge_id>", receipt.show),
 ]

@@ -9,6 +9,7 @@ import pytest
 
 from fakestripe.api import ENDPOINTS
 from tests.fakestripe import contract
+from tests.fakestripe.holding import breaches
 from tests.fakestripe.recorded import client
 from tests.fakestripe.running import KEY, StandIn
 from tests.fakestripe.story import Year
@@ -143,3 +144,19 @@ def test_a_fault_planted_in_the_stand_ins_own_rows_is_caught(year):
     ]
     assert contract.faults_of_object({**subscription, "status": "lapsed"})
     assert contract.faults_of_object({key: subscription[key] for key in subscription if key != "items"})
+
+
+def test_after_a_test_a_breach_in_any_row_event_or_request_is_found():
+    with StandIn() as stand_in:
+        api, _ = client(stand_in.address, KEY)
+        api.v1.customers.create({"email": "reader@example.org"})
+        assert breaches(stand_in) == []
+        stand_in.engine.requests[0]["parameters"]["e_mail"] = "reader@example.org"
+        (customer,), (event,) = stand_in.engine.find("customer"), stand_in.engine.find("event")
+        customer["created"] = None
+        event["api_version"] = "2024-06-20"
+        assert breaches(stand_in) == [
+            "1 × customer.created: null",
+            "1 × event.api_version: '2024-06-20' is not 2026-10-28.endive",
+            "1 × POST /v1/customers[e_mail]: unknown parameter",
+        ]
