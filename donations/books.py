@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from django.conf import settings
+from django.db.models import Count, Q
 
 from donations import contributions, ground, periods
 from donations.models import Contribution, LateEntry, QuarterBook, StripeEvent
@@ -85,6 +86,7 @@ def close(quarter: Quarter, *, livemode: bool) -> QuarterBook:
         book.closed_at = clock.now()
         book.closed_backers, book.closed_base_micro = standing.backers, standing.base_micro
         book.closed_totals, book.closed_unconverted = standing.totals, standing.unconverted
+        book.closed_people = _people_by_currency(quarter, livemode=livemode)
         book.save()
         _drop_promises(quarter, livemode=livemode)
         return book
@@ -109,6 +111,16 @@ def recompute(quarter: Quarter, *, livemode: bool) -> Standing:
         if micro is None:
             unconverted[currency] += minor
     return Standing(len(people), base_micro, dict(totals), dict(unconverted))
+
+
+def _people_by_currency(quarter: Quarter, *, livemode: bool) -> dict[str, list[int]]:
+    """Everybody who gave in the currency, and those of whose gift no rate is known: what may be told rests on both."""
+    rows = Contribution.objects.in_quarter(quarter, livemode=livemode).received().order_by().values("currency")
+    counted = rows.annotate(
+        everybody=Count("backer", distinct=True),
+        unrated=Count("backer", distinct=True, filter=Q(base_micro=None)),
+    )
+    return {row["currency"]: [row["everybody"], row["unrated"]] for row in counted}
 
 
 def as_entered(book: QuarterBook) -> Standing:

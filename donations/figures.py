@@ -85,7 +85,7 @@ class PublicQuarter:
 
 def public_quarters() -> list[PublicQuarter]:
     """The next quarter first, then back to the first that holds anything. Few queries, however many quarters."""
-    return [_public(page) for page in tally.figures(None, periods.next_quarter())]
+    return [_public(page) for page in tally.figures(None, periods.next_quarter(), with_closed=False)]
 
 
 def all_currencies(quarters: Iterable[PublicQuarter]) -> list[str]:
@@ -125,10 +125,10 @@ def _may_be_split(now: tally.Tally) -> bool:
 
 
 def _as_closed(page: tally.Page) -> PublicQuarter:
-    """The figure as it was closed. People per currency were not kept then: they are between what is and what left."""
-    book, entries, base = page.book, page.late_entries, page.tally.base
-    parts = _crowds_at_closing(page)
-    unrated = sum(kinds["unrated"].most for kinds in parts.values() if "unrated" in kinds)
+    """The figure as it was closed, and what changed since. What few had given then stays untold whoever came later."""
+    book, base = page.book, page.tally.base
+    parts = {code: _crowds_at_closing(book, code) for code in book.closed_totals}
+    unrated = sum(unrated for _everybody, unrated in book.closed_people.values())
     rated = Crowd(max(0, book.closed_backers - unrated), book.closed_backers)
     is_hidden = is_telling(rated) and (not unrated or book.closed_base_micro > 0)
     can_tell = book.closed_backers and (not is_hidden or book.closed_unconverted)
@@ -151,7 +151,7 @@ def _as_closed(page: tally.Page) -> PublicQuarter:
         ),
         goal=_goal_at_closing(page, is_hidden),
         closed_at=book.closed_at,
-        changes=tuple(_changes(entries, base)),
+        changes=tuple(_changes(page.late_entries, base)),
     )
 
 
@@ -167,26 +167,16 @@ def _goal_at_closing(page: tally.Page, is_hidden: bool) -> Goal | None:
     return Goal(goal, None if is_hidden else page.book.closed_base_micro * 100 // goal_micro)
 
 
-def _crowds_at_closing(page: tally.Page) -> dict[str, dict[str, Crowd]]:
-    now = {each.currency: each for each in page.tally.currencies}
-    came, left, rated = Counter(), Counter(), Counter()
-    parted = sum(1 for entry in page.late_entries if entry.reason == LateEntry.Reason.PEOPLE)
-    for entry in page.late_entries:
-        came[entry.currency] += entry.amount_minor > 0
-        left[entry.currency] += entry.amount_minor < 0
-        rated[entry.currency] += entry.reason == LateEntry.Reason.RATE
-    parts = {}
-    for code, minor in _sums(page.book):
-        here = now.get(code) or tally.InCurrency(code)
-        everybody = Crowd(max(0, here.backers - came[code] - parted), here.backers + left[code] + parted)
-        parts[code] = {"everybody": everybody}
-        unconverted = page.book.closed_unconverted.get(code, 0)
-        if unconverted:
-            most = here.unrated_backers + left[code] + rated[code]
-            parts[code]["unrated"] = Crowd(max(0, here.unrated_backers - came[code]), most)
-        if 0 < unconverted < minor:
-            parts[code]["rated"] = Crowd(max(0, everybody.least - most), everybody.most)
-    return parts
+def _crowds_at_closing(book, code: str) -> dict[str, Crowd]:
+    """Nothing is known of people in books that were closed before they were counted: then nothing is told."""
+    everybody, unrated = book.closed_people.get(code, (0, 0))
+    crowds = {"everybody": Crowd(everybody, everybody or book.closed_backers)}
+    unconverted = book.closed_unconverted.get(code, 0)
+    if unconverted:
+        crowds["unrated"] = Crowd(unrated, everybody)
+    if 0 < unconverted < book.closed_totals[code]:
+        crowds["rated"] = Crowd(max(0, everybody - unrated), everybody)
+    return crowds
 
 
 def _changes(entries: Iterable[LateEntry], base: str) -> list[Change]:

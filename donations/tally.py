@@ -233,18 +233,21 @@ class Page:
         return whole_units(self.book.closed_base_micro, self.tally.base)
 
 
-def figures(first: Quarter | None, last: Quarter) -> list[Page]:
+def figures(first: Quarter | None, last: Quarter, *, with_closed: bool = True) -> list[Page]:
     """
     All quarters from first to last, the last first, in a number of queries that does not grow with them. Without a
-    first they begin with the first that holds anything.
+    first they begin with the first that holds anything. Without the closed ones those are not summed up again, which
+    is most of the work: of them only the book is told.
     """
     now = clock.now()
     reach = {"livemode": is_live(), "quarter__lte": last} | ({"quarter__gte": first} if first else {})
     span = Contribution.objects.filter(**reach).counting(now).order_by()
-    people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people())}
     books = {book.quarter: book for book in _books(**reach)}
-    if first is None:
-        first = min([last, *people, *(quarter for quarter, book in books.items() if book.closed_at)])
+    closed = [quarter for quarter, book in books.items() if book.closed_at]
+    if not with_closed:
+        span = span.exclude(quarter__in=closed)
+    people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people())}
+    first = first or min([last, *people, *closed])
     sums = _sums_by_quarter(span)
     return [
         _page(quarter, sums[quarter], people.get(quarter, {}), books.get(quarter))

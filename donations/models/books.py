@@ -18,6 +18,11 @@ class QuarterBook(models.Model):
     closed_base_micro = models.BigIntegerField(null=True, editable=False)
     closed_totals = models.JSONField(default=dict, editable=False, help_text="Per currency, in minor units.")
     closed_unconverted = models.JSONField(default=dict, editable=False, help_text="The part of them without a rate.")
+    closed_people = models.JSONField(
+        default=dict,
+        editable=False,
+        help_text="Per currency, how many people gave in it, and how many of them something without a rate.",
+    )
 
     class Meta:
         ordering = ["-quarter"]
