@@ -33,7 +33,10 @@ class Faults:
         for name, value in changes.items():
             if name not in names:
                 raise Refused(f"There is no fault {name}.", param=name)
-            setattr(self, name, names[name](value))
+            try:
+                setattr(self, name, names[name](value))
+            except (TypeError, ValueError):
+                raise Refused(f"The fault {name} is a {names[name].__name__}.", param=name) from None
         if "seed" in changes:
             self.chance.seed(self.seed)
 

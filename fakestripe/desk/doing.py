@@ -17,7 +17,9 @@ def clock(engine, request: Request) -> Answer:
     if len(request.fields) != 1 or next(iter(request.fields)) not in moves:
         raise Refused("Move the clock by one of to, advance and seconds.")
     ((name, value),) = request.fields.items()
-    return json_answer(moves[name](engine, int(value)))
+    if type(value) is not int:
+        raise Refused("The clock moves by whole seconds.", param=name)
+    return json_answer(moves[name](engine, value))
 
 
 def deliver(engine, request: Request, key: str) -> Answer:

@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 import stripe
 
-from tests.fakestripe.running import KEY, SECRET, StandIn
+from tests.fakestripe.running import KEY, SECRET, Refusal, StandIn
 from tests.fakestripe.shopping import Shop
 
 DAY = 86400
@@ -130,6 +130,21 @@ def test_the_api_can_be_down(stand_in, status):
     assert shop.api.customers.list().data == []
 
 
+@pytest.mark.parametrize("fault", [{"dorp": 1}, {"drop": "much"}])
+def test_a_fault_that_does_not_exist_is_refused(stand_in, fault):
+    before = stand_in.see("faults")
+    with pytest.raises(Refusal):
+        stand_in.do("faults", **fault)
+    assert stand_in.see("faults") == before
+
+
+@pytest.mark.parametrize("move", [{}, {"to": "tomorrow"}, {"advance": 1, "to": 2}, {"seconds": 10**10}])
+def test_the_clock_moves_only_where_it_is_told_clearly(stand_in, move):
+    with pytest.raises(Refusal):
+        stand_in.do("clock", **move)
+    assert stand_in.see("clock")["offset"] == 0
+
+
 def test_a_lost_answer_and_a_retry_make_one_object(stand_in):
     stand_in.do("faults", lose_answers=True, next_requests=1)
     shop = Shop(stand_in, retries=1)
@@ -230,6 +245,19 @@ def test_the_process_ends_when_it_is_told_to(tmp_path):
         assert process.wait(10) == 0
     assert not answers(address)
     assert (tmp_path / "clock.json").read_text() == "0"
+
+
+def test_only_the_types_that_an_endpoint_was_registered_for_are_delivered():
+    process, address = started("--webhook-secret", SECRET, "--events", "customer.created,charge.refunded")
+    client = stripe.StripeClient(KEY, base_addresses={"api": address}).v1
+    client.customers.create({})
+    client.products.create({"name": "Pledge"})
+    with urllib.request.urlopen(f"{address}/_fake/deliveries") as answer:
+        assert json.load(answer) == {"waiting": 1}
+    waiting = client.events.list({"delivery_success": False}).data
+    with process:
+        process.terminate()
+    assert [event.type for event in waiting] == ["customer.created"]
 
 
 def test_the_process_ends_with_the_one_that_started_it():
