@@ -49,6 +49,8 @@ def _stale() -> Iterator[str]:
         written = Contribution.objects.filter(payment=payment)
         if _changes(written, lambda payment=payment: contributions.derive_gift(payment, cause)):
             yield f"The gift {payment.fact_key}"
+    for row in Contribution.objects.filter(livemode=is_live(), pledge=None, payment=None):
+        yield f"The contribution {row.pk}, behind which nothing stands,"
 
 
 def _changes(written, derive: Callable[[], object]) -> bool:

@@ -183,6 +183,15 @@ def test_contributions_that_do_not_follow_from_the_facts_sound(path):
     assert "The pledge" in Alarm.objects.get().text
 
 
+def test_a_contribution_of_nobodys_sounds(path):
+    payment = path.gift()
+    row = Contribution.objects.get()
+    row.pk, row.payment = None, None
+    row.save()
+    assert payment.contribution.amount_minor == row.amount_minor
+    assert sounding() == {"contributions"}
+
+
 def test_closed_books_that_do_not_add_up_sound(path):
     path.pledge()
     path.go_to(dt.datetime(2027, 7, 20, 12, tzinfo=dt.UTC))

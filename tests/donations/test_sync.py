@@ -299,3 +299,13 @@ def test_the_money_of_a_settlement_that_comes_later_is_noted(path):
     sync.sync_charge(payment.fact_key)
     payment.refresh_from_db()
     assert (payment.settled_minor, payment.settled_currency) == (2500, "USD")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_delivered_over_http_and_worked_on_by_the_real_worker(carrying_stand_in, run_tasks):
+    path = Path(carrying_stand_in)
+    path.pay(path.ask())
+    carrying_stand_in.wait_until_delivered()
+    run_tasks()
+    assert figures(2027, 2) == (1, {"USD": 2500}, {})
+    assert set(path.statuses()) == {"done"}
