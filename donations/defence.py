@@ -50,7 +50,10 @@ class Confirmation:
 
 
 def judge(request: HttpRequest, stamp: Stamp, *, is_trapped: bool, confirmation: Confirmation | None) -> Verdict:
-    """Counts one payment page that is about to be made, and says whether it may be."""
+    """
+    Counts one payment page that is about to be made, and says whether it may be. Clicks at the same instant count each
+    for itself: whoever let the second pass uncounted would let a machine send everything twice.
+    """
     network = remote_addr.network(remote_addr.client_address(request))
     if confirmation is not None:
         if confirmation.seconds_left:
