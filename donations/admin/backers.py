@@ -2,12 +2,19 @@
 
 from django import forms
 from django.contrib import admin
-from django.db.models import Count, Q
+from django.db.models import Count, IntegerField, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from donations import dashboard, own_data, people
 from donations.admin.backer_pages import BackerPages
 from donations.admin.base import HANDLES_MONEY, Exported, MoneyAdmin, badge, day, told
-from donations.models import Backer, BackerKey, Pledge
+from donations.models import Backer, BackerKey, Payment, Pledge
+
+
+def _count(rows) -> Coalesce:
+    """Counted per row of the list that is shown, not by a join over the whole ledger."""
+    counted = rows.order_by().values("backer").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted, output_field=IntegerField()), 0)
 
 
 class BackerForm(forms.ModelForm):
@@ -70,12 +77,15 @@ class BackerAdmin(BackerPages, Exported, MoneyAdmin):
         ]  # fmt: skip
 
     def get_queryset(self, request):
-        giving = Q(pledges__status__in=Pledge.GIVING, pledges__is_paused=False)
-        counts = {
-            "giving_count": Count("pledges", distinct=True, filter=giving),
-            "payment_count": Count("payments", distinct=True, filter=Q(payments__matched=None)),
-        }
-        return super().get_queryset(request).annotate(**counts)
+        own = OuterRef("pk")
+        return (
+            super()
+            .get_queryset(request)
+            .annotate(
+                giving_count=_count(Pledge.objects.giving().filter(backer=own)),
+                payment_count=_count(Payment.objects.counted().filter(backer=own)),
+            )
+        )
 
     def get_search_results(self, request, queryset, search_term):
         found, may_repeat = super().get_search_results(request, queryset, search_term)

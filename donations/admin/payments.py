@@ -74,6 +74,7 @@ class PaymentAdmin(GiftPages, RefundPages, Exported, MoneyAdmin):
         ("Taken back", {"fields": ["taken_back", "twin"]}),
         ("What was said", {"fields": ["public_name", "message", "came_from", "note"]}),
     ]
+    csv_related = ("backer", "pledge", "matched")
     csv_header = [
         "number", "backer", "e-mail", "amount", "currency", "returned", "kind", "method", "paid", "backs", "pledge",
         "rate", "rate dated", "in the base currency", "settled", "settled in", "fee", "matched with", "note",

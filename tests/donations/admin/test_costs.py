@@ -1,0 +1,55 @@
+"""Lists and exports ask as many questions for many rows as for few."""
+
+import csv
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.donations.admin import pages
+from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(first: int, last: int) -> None:
+    for number in range(first, last):
+        story = PledgeStory(utc(2026, 10, 5), email=f"a{number}@example.org", name=f"p{number}")
+        story.tell()
+        story.paid(0)
+        payment = gift(utc(2026, 11, 1), email=f"b{number}@example.org", name=f"g{number}", minor=1000)
+        take_back(charge_of(payment), utc(2026, 11, 2), minor=100)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        pages.address(model, page)
+        for model in ("backer", "pledge", "payment", "adjustment")
+        for page in ("changelist", "export")
+    ],
+)
+def test_more_rows_cost_no_more_queries(desk, address):
+    fill(0, 2)
+    few = queries(desk, address)
+    fill(2, 9)
+    assert queries(desk, address) == few
+
+
+def queries(desk, address: str) -> int:
+    with CaptureQueriesContext(
+        connection,
+    ) as counted:
+        assert desk.get(address).status_code == 200
+    return len(counted)
+
+
+def test_an_export_is_of_what_the_list_shows(desk):
+    fill(0, 3)
+    answer = desk.get(pages.address("payment", "export"), {"kind__exact": "once"})
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    assert [(row["amount"], row["returned"], row["kind"]) for row in rows] == [
+        ("10.00", "1.00", "gift through Stripe")
+    ] * 3
+    assert rows[0]["in the base currency"] == "10.000000"
