@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect, sync_playwright
 
 from tests import factories
+from tests.fakestripe.running import carrying_stand_in  # noqa: F401
 
 HERE = Path(__file__).parent
 PASSWORD = "a long password"
@@ -68,8 +69,8 @@ def chromium():
 class Watch:
     """Collects what no page of ours may do."""
 
-    def __init__(self, page: Page, host: str):
-        self.host = host
+    def __init__(self, page: Page, *hosts: str):
+        self.hosts = hosts
         self.troubles: list[str] = []
         page.on("console", self._hear)
         page.on("pageerror", lambda error: self.troubles.append(f"exception: {error}"))
@@ -81,21 +82,28 @@ class Watch:
 
     def _see(self, request):
         address = urlsplit(request.url)
-        if address.scheme not in ("data", "blob") and address.netloc != self.host:
+        if address.scheme not in ("data", "blob") and address.netloc not in self.hosts:
             self.troubles.append(f"third party: {request.url}")
 
 
 @pytest.fixture
-def open_browser(chromium, live_server, settings):
+def other_hosts() -> list[str]:
+    """Whom a page may ask beside the site itself: nobody, unless a test says who plays Stripe."""
+    return []
+
+
+@pytest.fixture
+def open_browser(chromium, live_server, settings, other_hosts):
     """Gives the first page of a new browser of its own: no cookies, and what Playwright calls context options."""
     settings.SITE_URL = live_server.url
+    hosts = [urlsplit(live_server.url).netloc, *other_hosts]
     contexts, watches = [], []
 
     def open_browser(**options) -> Page:
         contexts.append(chromium.new_context(base_url=live_server.url, **options))
         page = contexts[-1].new_page()
-        watches.append(Watch(page, urlsplit(live_server.url).netloc))
-        contexts[-1].on("page", lambda popup: watches.append(Watch(popup, watches[0].host)))
+        watches.append(Watch(page, *hosts))
+        contexts[-1].on("page", lambda popup: watches.append(Watch(popup, *hosts)))
         return page
 
     yield open_browser
