@@ -36,7 +36,7 @@ def take(told: EventEnvelope) -> bool:
     Keeps an authentic event and has it worked on. Returns False for one that is known. Any other failure of the
     database leaves as it is, and then nothing was kept.
     """
-    wrong = _what_is_wrong(told)
+    status, reason = _judge(told)
     try:
         with transaction.atomic():
             event = StripeEvent.objects.create(
@@ -48,18 +48,18 @@ def take(told: EventEnvelope) -> bool:
                 api_version=told.api_version,
                 created_at=told.created_at,
                 received_at=clock.real_now(),
-                status=Status.QUARANTINED if wrong else Status.WAITING,
-                reason=wrong,
+                status=status,
+                reason=reason,
                 body=told.body,
             )
-            if not wrong:
+            if status == Status.WAITING:
                 work_on.enqueue(event.pk)
     except IntegrityError:
         if StripeEvent.objects.filter(stripe_id=told.id).exists():
             return False
         raise
-    if wrong:
-        logger.error("Event %s was quarantined: %s", told.id, wrong)
+    if status == Status.QUARANTINED:
+        logger.error("Event %s was quarantined: %s", told.id, reason)
     return True
 
 
@@ -69,14 +69,23 @@ def take_and_work(told: EventEnvelope) -> None:
     work(StripeEvent.objects.get(stripe_id=told.id), is_last_attempt=False)
 
 
-def _what_is_wrong(told: EventEnvelope) -> str:
+def _judge(told: EventEnvelope) -> tuple[Status, str]:
     """What the event itself tells already. Amount, currency and reference are judged on the object."""
+    if stray := _is_stray(told):
+        return Status.QUARANTINED, stray
+    if handlers.handler_of(told.type) is None:
+        return Status.DONE, "Nothing follows from this type here."
+    if not told.object_id:
+        return Status.QUARANTINED, "It does not name the object that it speaks of."
+    return Status.WAITING, ""
+
+
+def _is_stray(told: EventEnvelope | StripeEvent) -> str:
+    """Why it should not have come here at all."""
     if told.livemode != is_live():
         return "It belongs to Stripe's other mode (test or live)."
     if told.account != settings.STRIPE_ACCOUNT:
         return f"It belongs to the account “{told.account}”, not to “{settings.STRIPE_ACCOUNT}”."
-    if not told.object_id and handlers.handler_of(told.type):
-        return "It does not name the object that it speaks of."
     return ""
 
 
@@ -92,11 +101,11 @@ def work(event: StripeEvent, *, is_last_attempt: bool = True) -> None:
     if event.status in _SETTLED:
         return
     handler = handlers.handler_of(event.type)
-    if handler is None:
-        _settle(event, Status.DONE, "Nothing follows from this type here.")
-        return
     try:
-        handler(event.object_id)
+        if stray := _is_stray(event):  # replayed; after the settings were put right it is none
+            raise Refused(stray)
+        if handler:
+            handler(event.object_id)
     except NotOurs:
         _settle(event, Status.NOT_OURS, "It carries no words of this site.")
     except (Refused, NoSuchObject) as error:

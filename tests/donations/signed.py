@@ -9,8 +9,7 @@ SECRET = "whsec_first"
 ADDRESS = "/support/stripe/webhook/"
 
 
-def event(name="evt_1", type="customer.created", about="cus_1", **changes) -> dict:
-    """By default of a type from which nothing follows."""
+def event(name="evt_1", type="invoice.paid", about="in_1", **changes) -> dict:
     return {
         "id": name,
         "object": "event",
