@@ -21,6 +21,7 @@ def main() -> int:
             webhook_url=arguments.webhook_url,
             webhook_secret=arguments.webhook_secret,
             wanted_events=tuple(arguments.events.split(",")),
+            carriers=arguments.carriers,
         ),
         arguments.port,
     ).start()
@@ -44,6 +45,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--clock-file", type=Path, help="where the offset is told to the site")
     parser.add_argument("--webhook-url", default="", help="where events are delivered")
     parser.add_argument("--webhook-secret", default="", help="signs them")
+    parser.add_argument("--carriers", type=int, default=1, help="deliveries under way at the same time")
     parser.add_argument("--events", default="*", help="types that are delivered, by commas")
     parser.add_argument("--key", default="sk_test_standin", help="the only API key that is let in")
     parser.add_argument("--outlive-parent", action="store_true", help="go on when the starting process has ended")

@@ -38,6 +38,7 @@ class Outbox:
         self._later: list[tuple[float, float, int]] = []  # heap of when, order and number
         self._ready: list[tuple[float, int]] = []  # heap of order and number
         self._last = 0
+        self.counts = {"dropped": 0, "accepted": 0, "refused": 0}  # since the start
         for row in self._store.rows["delivery"].values():
             self._last = max(self._last, row["number"])
             self._line_up(row, 0)
@@ -49,6 +50,7 @@ class Outbox:
     def put(self, event_id: str) -> None:
         faults = self._engine.faults
         if faults.happens(faults.drop):
+            self.counts["dropped"] += 1
             return
         for _ in range(2 if faults.happens(faults.duplicate) else 1):
             self.send(event_id, time.time() + faults.delay + faults.spread * faults.chance.random())
@@ -81,6 +83,7 @@ class Outbox:
 
     def report(self, number: int, status: int) -> None:
         row = self._store.get("delivery", str(number))
+        self.counts["accepted" if 200 <= status < 300 else "refused"] += 1
         if 200 <= status < 300:
             self._store.remove("delivery", str(number))
             event = self._store.get("event", row["event"])
@@ -104,7 +107,7 @@ class Outbox:
 
 
 class Carrier(threading.Thread):
-    """Delivers over HTTP, one after the other, over one connection that is kept open."""
+    """Delivers over HTTP, one after the other, over one connection that is kept open. There may be several."""
 
     def __init__(self, engine):
         super().__init__(name="fakestripe-carrier", daemon=True)

@@ -30,6 +30,7 @@ class Options:
     webhook_url: str = ""
     webhook_secret: str = ""
     wanted_events: tuple[str, ...] = ("*",)
+    carriers: int = 1  # deliveries under way at the same time
 
 
 class Engine:

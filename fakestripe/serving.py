@@ -33,19 +33,19 @@ class Server:
         self.engine = Engine(options, self.address)
         self._http.engine = self.engine
         self._is_over = threading.Event()
-        self._carrier = Carrier(self.engine) if options.webhook_url else None
+        self._carriers = [Carrier(self.engine) for _ in range(options.carriers if options.webhook_url else 0)]
 
     def start(self) -> "Server":
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
         threading.Thread(target=self._tick, daemon=True).start()
-        if self._carrier:
-            self._carrier.start()
+        for carrier in self._carriers:
+            carrier.start()
         return self
 
     def stop(self) -> None:
         self._is_over.set()
-        if self._carrier:
-            self._carrier.stop()
+        for carrier in self._carriers:
+            carrier.stop()
         self._http.shutdown()
         self._http.server_close()
         self._http.hang_up()

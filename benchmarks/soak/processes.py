@@ -86,7 +86,7 @@ class Site:
         self.running["stand-in"] = self.spawn(
             *("-m", "fakestripe", "--port", str(self.stripe_port), "--state", str(self.folder / "stripe.sqlite3")),
             *("--clock-file", self.environ["DEMO_CLOCK_FILE"], "--webhook-url", webhook),
-            *("--webhook-secret", SECRET, "--key", KEY),
+            *("--webhook-secret", SECRET, "--key", KEY, "--carriers", "4"),
         )
 
     def start(self, name: str) -> None:

@@ -34,7 +34,8 @@ class Proof:
 
     @property
     def tried(self) -> int:
-        return sum(self.deliveries.values())
+        """Times that something was posted, whatever came of it."""
+        return self.deliveries.get("accepted", 0) + self.deliveries.get("refused", 0)
 
     @property
     def troubles(self) -> list[str]:

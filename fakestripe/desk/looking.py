@@ -27,7 +27,7 @@ def requests(engine, request: Request) -> Answer:
 
 
 def waiting(engine, request: Request) -> Answer:
-    return json_answer({"waiting": engine.waiting()})
+    return json_answer({"waiting": engine.waiting(), **engine.outbox.counts})
 
 
 def faults(engine, request: Request) -> Answer:
