@@ -24,7 +24,7 @@ from articles.admin.publication_pages import PublicationPages
 from articles.admin.takedowns import TakedownPages
 from articles.admin.unsaved import discard_if_asked, keep_typed, refuse_with_text, restore_if_asked
 from articles.admin.version_pages import VersionPages
-from articles.models import Article
+from articles.models import Addendum, Article, Revision
 
 PUBLICATION = ["publish_at", "weight", "public_note", "is_pinned", "comments_open"]
 HIDDEN = ["base_version", "base_stage", "form_key"]
@@ -34,6 +34,7 @@ NOTHING_TO_TELL = (
     "was not kept. Tags, authors and updates do not make a new version."
 )
 NEEDS_PUBLISHING = ["_publish", "_schedule"]
+WRITTEN = [model._meta.verbose_name_plural for model in (Article, Addendum, Revision)]
 
 
 @admin.register(Article)
@@ -71,8 +72,11 @@ class ArticleAdmin(ArticleList, AsRead, PreviewPages, VersionPages, PublicationP
         return super().has_delete_permission(request, obj) and not (obj and obj.first_published_at)
 
     def get_deleted_objects(self, objs, request):
-        shown, counts, missing, protected = super().get_deleted_objects(objs, request)
-        return shown, counts, missing, protected + [str(obj) for obj in objs if obj.first_published_at]
+        """Names what somebody wrote; rows of the index, of links and of who is editing are no loss to be weighed."""
+        _, counts, missing, protected = super().get_deleted_objects(objs, request)
+        written = {name: count for name, count in counts.items() if name in WRITTEN}
+        shown = [part for obj in objs for part in (str(obj), [str(row) for row in obj.addenda.all()]) if part]
+        return shown, written, missing, protected + [str(obj) for obj in objs if obj.first_published_at]
 
     # What the form shows
 

@@ -53,7 +53,7 @@ class TakedownPages(ArticlePages):
     def _black_out(self, request, article: Article, typed: dict):
         done = takedown.black_out(article, by=request.user, **typed)
         article.refresh_from_db()
-        self.log_change(request, article, [{"changed": {"fields": [f"takedown {done.pk}"]}}])
+        self.log_change(request, article, f"Blacked out words in {done.places} places (takedown {done.pk}).")
         messages.success(request, f"Removed in {done.places} places. Copies that others made are not in our hands.")
         if done.unfetched:
             posts = "1 post" if done.unfetched == 1 else f"{done.unfetched} posts"
