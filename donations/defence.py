@@ -7,18 +7,16 @@ and on past that step is sent away for a while. Nobody else learns of it, and no
 
 import datetime as dt
 import hashlib
-import logging
 from dataclasses import dataclass
 from enum import Enum
 
 from django.core import signing
 from django.http import HttpRequest
 
-from donations import browser
+from donations import alarms, browser
+from donations.models import Alarm
 from donations.stamps import Stamp
 from foundation import clock, limits, remote_addr
-
-logger = logging.getLogger(__name__)
 
 SPAN = dt.timedelta(minutes=10)
 PER_NETWORK = 5
@@ -29,6 +27,11 @@ FASTEST = dt.timedelta(seconds=2)  # between the form's making and its sending
 WAIT = dt.timedelta(seconds=5)
 WAIT_IN_A_BURST = dt.timedelta(seconds=15)
 CONFIRMATION_GOOD_FOR = dt.timedelta(hours=1)
+REMEMBERED = dt.timedelta(days=1)
+BURST = (
+    f"More than {SITE_WIDE} payment pages were asked for within ten minutes, so everybody was asked to confirm for a"
+    " while. If Stripe shows many declined cards at that time, somebody was trying them out."
+)
 _SALT = "donations.defence"
 
 
@@ -74,8 +77,14 @@ def _is_within_limits(network: str, browser_hash: str) -> bool:
     if limits.hit("support.site", "", limit=SITE_WIDE, window=SPAN):
         return True
     if limits.hit("support.alarm", "", limit=1, window=SPAN):
-        logger.error("More than %d payment pages within %s: every pledge is asked to confirm", SITE_WIDE, SPAN)
+        alarms.sound(Alarm.Kind.CARDS, BURST)
     return False
+
+
+def burst_of_late() -> str:
+    """What the alarm says while its last cause is less than a day old; then it is over."""
+    alarm = Alarm.objects.filter(kind=Alarm.Kind.CARDS, seen_at__gt=clock.now() - REMEMBERED).first()
+    return alarm.text if alarm else ""
 
 
 def ask(stamp: Stamp, terms: str) -> str:

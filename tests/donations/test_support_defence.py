@@ -6,7 +6,7 @@ import pytest
 import time_machine
 
 from donations import defence
-from donations.models import Intent
+from donations.models import Alarm, Intent
 from tests.donations.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -59,8 +59,17 @@ def test_four_hundred_tries_from_fifty_addresses_make_thirty_pages(stand_in, mom
     answers = [code for _ in range(8) for n in range(50) for code in try_cards(stand_in, f"198.51.100.{n}", 1)]
     assert (len(answers), answers.count(303)) == (400, 30)
     assert made(stand_in) == 30
-    alarms = [each for each in caplog.records if each.name == "donations.defence"]
-    assert len(alarms) == 1
+    assert len([each for each in caplog.records if "stolen cards" in each.getMessage()]) == 1
+
+
+def test_the_treasurer_is_told_of_a_burst_for_a_day(stand_in, moment):
+    for n in range(31):
+        try_cards(stand_in, f"198.51.100.{n}", 1)
+    assert "30 payment pages" in Alarm.objects.get().text
+    moment.shift(dt.timedelta(hours=23))
+    assert defence.burst_of_late() == defence.BURST
+    moment.shift(dt.timedelta(hours=2))
+    assert defence.burst_of_late() == ""
 
 
 def test_an_address_over_its_own_limit_closes_the_door_to_nobody_else(stand_in, moment):

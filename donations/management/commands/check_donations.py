@@ -5,9 +5,9 @@ import logging
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from donations import alarms, drift, sync
+from donations import alarms, defence, drift, sync
 from donations.models import Alarm
-from donations.stripe_gateway import StripeDown, StripeRefused
+from donations.stripe_gateway import StripeDown
 
 logger = logging.getLogger(__name__)
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         questions = {Alarm.Kind.BOOKS: drift.of_closed_books, Alarm.Kind.CONTRIBUTIONS: drift.of_contributions}
+        questions[Alarm.Kind.CARDS] = defence.burst_of_late
         if settings.STRIPE_SECRET_KEY:
             self._end_what_waited_too_long()
             questions |= {Alarm.Kind.DRIFT: drift.from_stripe, Alarm.Kind.SILENCE: drift.of_silence}
@@ -28,5 +29,5 @@ class Command(BaseCommand):
     def _end_what_waited_too_long(self) -> None:
         try:
             sync.sync_unanswered()
-        except (StripeDown, StripeRefused):
+        except StripeDown:
             logger.exception("Charges that wait for an answer could not be looked at; tomorrow again")
