@@ -81,7 +81,11 @@ class ContributionQuerySet(models.QuerySet):
 
     def counting(self, now: dt.datetime):
         """What makes its backer one of the quarter's: money above zero, or a promise."""
-        return self.filter(Q(state=self.model.State.PAID, amount_minor__gt=0) | self._still_promised(now))
+        # The states are named once more for the index, which an alternative alone would not use.
+        state = self.model.State
+        return self.filter(
+            Q(state=state.PAID, amount_minor__gt=0) | self._still_promised(now), state__in=[state.PAID, state.PROMISED]
+        )
 
     def _still_promised(self, now: dt.datetime) -> Q:
         return Q(state=self.model.State.PROMISED) & (Q(lapses_at=None) | Q(lapses_at__gt=now))
