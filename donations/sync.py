@@ -8,13 +8,17 @@ They raise what the gateway raises, and the ledger's Refused and NotOurs.
 
 from dataclasses import replace
 
+import logging
+
 from donations import contributions, ledger, letters, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
 from donations.models import Intent, Invoice, Payment, Pledge
-from donations.stripe_gateway import NotPaid
+from donations.stripe_gateway import NotPaid, StripeDown, StripeRefused
 from foundation import clock
+
+logger = logging.getLogger(__name__)
 
 _STOPPED = (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID, Pledge.Status.CANCELED)
 
@@ -31,10 +35,17 @@ def sync_session(session_id: str) -> SessionFacts:
         if facts.invoice:
             sync_invoice(facts.invoice)
     elif facts.status == "complete" and facts.is_paid:
-        sync_charge(facts.charge or stripe_gateway.charge_of_payment_intent(facts.payment_intent))
+        sync_charge(facts.charge or _charge_behind(facts))
     elif facts.status == "expired" or (facts.status == "complete" and not facts.is_processing):
         _give_up(facts)
     return facts
+
+
+def _charge_behind(facts: SessionFacts) -> str:
+    try:
+        return stripe_gateway.charge_of_payment_intent(facts.payment_intent)
+    except NotPaid as error:  # two answers of Stripe that do not fit: the later one will
+        raise StripeDown(f"Session {facts.id} is paid, and not its payment intent") from error
 
 
 def _give_up(facts: SessionFacts) -> None:
@@ -132,7 +143,10 @@ def sync_unanswered() -> int:
     )
     ids = list(waiting.values_list("stripe_id", flat=True))
     for stripe_id in ids:
-        sync_invoice(stripe_id)
+        try:
+            sync_invoice(stripe_id)
+        except (Refused, NotOurs, StripeRefused):
+            logger.exception("Charge %s waits, and could not be looked at", stripe_id)
     return len(ids)
 
 

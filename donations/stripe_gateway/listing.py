@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from donations.facts import AdjustmentFacts, ChargeFacts, EventEnvelope, InvoiceFacts, Reference, SubscriptionFacts
 from donations.stripe_gateway import reading, translate
 from donations.stripe_gateway.client import WORKING, Patience, asking, client
-from donations.stripe_gateway.errors import NotPaid
+from donations.stripe_gateway.errors import NotPaid, StripeDown
 from donations.stripe_gateway.events import envelope
 from foundation import clock
 
@@ -61,7 +61,7 @@ def list_charges(
         for made in client(patience).v1.charges.list(asked).auto_paging_iter():
             try:
                 facts = translate.charge(made)
-            except NotPaid:
+            except (NotPaid, StripeDown):  # the latter: it succeeded, and Stripe does not say yet when
                 continue
             told = made.payment_intent.metadata if made.payment_intent else made.metadata
             yield facts, translate.reference(told)

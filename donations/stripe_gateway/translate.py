@@ -15,7 +15,7 @@ from donations.facts import (
     SessionFacts,
     SubscriptionFacts,
 )
-from donations.stripe_gateway.errors import NotPaid
+from donations.stripe_gateway.errors import NotPaid, StripeDown
 
 _MONTHS = {"month": 1, "year": 12}
 _BACK_AGAIN = ("failed", "canceled")  # refunds whose money stayed here
@@ -155,7 +155,7 @@ def _period_start(made: stripe.Invoice) -> dt.datetime:
 def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person | None = None) -> ChargeFacts:
     """
     With the balance transaction expanded. `settled_at` is known for invoices. Raises NotPaid for one that has not
-    succeeded, and for a bank debit of which nothing tells yet when it did.
+    succeeded, and StripeDown for a bank debit of which nothing tells yet when it did: that has to be asked again.
     """
     if made.status != "succeeded" or not made.captured:
         raise NotPaid(f"charge {made.id} is {made.status}")
@@ -185,7 +185,7 @@ def _succeeded_at(made: stripe.Charge, balance: stripe.BalanceTransaction | None
     if balance is not None:
         return balance.created
     if settled_at is None:
-        raise NotPaid(f"charge {made.id} succeeded, and Stripe does not say yet when")
+        raise StripeDown(f"charge {made.id} succeeded, and Stripe does not say yet when")
     return settled_at
 
 

@@ -244,6 +244,21 @@ def test_a_bank_debit_is_no_money_before_it_settles_and_counts_by_that_day(path)
     assert (figures(2027, 2), figures(2027, 3)) == ((0, {}, {}), (1, {"USD": 5000}, {}))
 
 
+def test_a_bank_debit_waits_to_be_counted_until_stripe_says_when_it_settled(path):
+    path.stand_in.do("faults", late_settlement=3600)
+    intent = path.ask("once", 5000)
+    path.pay(intent, "", debit=True)
+    path.settle()
+    path.go_on(days=3.01)
+    path.deliver()
+    with pytest.raises(stripe_gateway.StripeDown):
+        path.work()
+    assert not Payment.objects.exists()
+    path.go_on(days=1)
+    path.settle()
+    assert figures(2027, 2) == (1, {"USD": 5000}, {})
+
+
 def test_a_bank_debit_that_fails_closes_the_intent(path):
     intent = path.ask("once", 5000)
     path.pay(intent, "4000000000000002", debit=True)
