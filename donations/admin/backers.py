@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 
 from donations import dashboard, own_data, people
 from donations.admin.backer_pages import BackerPages
-from donations.admin.base import HANDLES_MONEY, Exported, MoneyAdmin, badge, day, told
+from donations.admin.base import HANDLES_MONEY, Exported, MoneyAdmin, badge, day, told, told_day
 from donations.models import Backer, BackerKey, Payment, Pledge
 
 
@@ -21,6 +21,7 @@ class BackerForm(forms.ModelForm):
     class Meta:
         model = Backer
         fields = ["email", "name", "note"]
+        widgets = {"note": forms.Textarea(attrs={"rows": 3})}
         help_texts = {
             "email": "Where letters go. Earlier addresses still lead to this person.",
             "note": "For the treasurer. Forgetting the person empties it.",
@@ -58,7 +59,7 @@ class GivesFilter(admin.SimpleListFilter):
 @admin.register(Backer)
 class BackerAdmin(BackerPages, Exported, MoneyAdmin):
     form = BackerForm
-    list_display = ["who", "email", "pledges_now", "payments_made", "since"]
+    list_display = ["who", "email", "pledges_now", "payments_made", "since_day"]
     list_display_links = ["who"]
     list_filter = [GivesFilter]
     search_fields = ["email", "name", "=customers__stripe_id", "=pledges__stripe_id", "=payments__fact_key"]
@@ -132,6 +133,10 @@ class BackerAdmin(BackerPages, Exported, MoneyAdmin):
         return backer.payment_count
 
     @admin.display(description="known since", ordering="created_at")
+    def since_day(self, backer):
+        return told_day(backer.created_at)
+
+    @admin.display(description="known since")
     def since(self, backer):
         return told(backer.created_at)
 

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
+from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from donations import dashboard, periods
@@ -51,6 +52,16 @@ class MoneyAdmin(admin.ModelAdmin):
     def has_money_permission(self, request):
         """For actions: whoever sees money at all may handle it."""
         return request.user.has_perm(HANDLES_MONEY)
+
+    # The admin's own words, "Select payment to view", say less than the name of what is there.
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        title = capfirst(self.opts.verbose_name)
+        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
     # Pages beside the admin's own
 
@@ -103,7 +114,7 @@ def told(moment) -> str:
 
 
 def told_day(moment) -> str:
-    return date_format(localtime(moment, periods.zone()), "j F Y") if moment else "—"
+    return date_format(localtime(moment, periods.zone()), "j M Y") if moment else "—"
 
 
 def stripe_link(stripe_id: str, words: str = ""):

@@ -31,6 +31,15 @@ def read_amount(form: forms.Form, field: str, currency: str) -> Money | None:
     return amount
 
 
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs, format="%Y-%m-%d")
+
+
 class KeyField(forms.UUIDField):
     """Made when the page is drawn and kept by whatever is sent from it: what is done twice is one deed."""
 

@@ -4,14 +4,13 @@ import datetime as dt
 
 from django import forms
 from django.contrib import messages
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.html import format_html
 
 from donations import letters, offline, periods
 from donations.admin.base import HANDLES_MONEY
-from donations.admin.forms import AmountField, BackerField, CurrencyField, KeyField, read_amount, read_backer
+from donations.admin.forms import AmountField, BackerField, CurrencyField, DayInput, KeyField, read_amount, read_backer
 from donations.mode import is_live
 from donations.models import Payment
 from foundation import clock
@@ -30,7 +29,7 @@ class GiftForm(forms.Form):
     received_on = forms.DateField(
         label="Received on",
         initial=today,
-        widget=AdminDateWidget,
+        widget=DayInput,
         help_text="It backs the quarter after the one in which this day lies.",
     )
     method = forms.ChoiceField(

@@ -3,6 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 from django.db.models import Q
+from django.utils.text import Truncator
 
 from donations.admin.base import badge, told
 from donations.mode import is_live
@@ -20,7 +21,7 @@ def waiting():
 
 @admin.register(PublicName)
 class PublicNameAdmin(admin.ModelAdmin):
-    list_display = ["name", "message", "state", "asked"]
+    list_display = ["name", "words", "state", "asked"]
     list_filter = ["name_status"]
     search_fields = ["public_name", "message"]
     list_per_page = 50
@@ -85,6 +86,10 @@ class PublicNameAdmin(admin.ModelAdmin):
     @admin.display(description="name", ordering="public_name")
     def name(self, row):
         return "not to be shown" if row.name_status == Intent.NameStatus.HIDDEN else row.public_name or "—"
+
+    @admin.display(description="message")
+    def words(self, row):
+        return Truncator(row.message).chars(140) or "—"
 
     @admin.display(description="state", ordering="name_status")
     def state(self, row):

@@ -57,7 +57,7 @@ class TroubleFilter(admin.SimpleListFilter):
 
 @admin.register(Payment)
 class PaymentAdmin(GiftPages, RefundPages, Exported, MoneyAdmin):
-    list_display = ["money", "state", "backer", "kind", "came", "backs"]
+    list_display = ["money", "state", "backer", "kind", "came_on", "backs"]
     list_display_links = ["money"]
     list_filter = [QuarterFilter, TroubleFilter, "kind", "method", "currency"]
     list_select_related = ("backer",)
@@ -125,6 +125,10 @@ class PaymentAdmin(GiftPages, RefundPages, Exported, MoneyAdmin):
     @admin.display(description="paid", ordering="succeeded_at")
     def came(self, payment):
         return told(payment.succeeded_at)
+
+    @admin.display(description="paid", ordering="succeeded_at")
+    def came_on(self, payment):
+        return told_day(payment.succeeded_at)
 
     @admin.display(description="backs", ordering="quarter")
     def backs(self, payment):

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from donations.admin.base import Exported, MoneyAdmin, badge, day, lines, row_link, stripe_link, told
+from donations.admin.base import Exported, MoneyAdmin, badge, day, lines, row_link, stripe_link, told, told_day
 from donations.models import Adjustment, Pledge
 
 
@@ -49,7 +49,7 @@ def state_of(pledge: Pledge):
 
 @admin.register(Pledge)
 class PledgeAdmin(Exported, MoneyAdmin):
-    list_display = ["money", "state", "backer", "started", "next_charge", "at_stripe"]
+    list_display = ["money", "state", "backer", "started_on", "next_on", "at_stripe"]
     list_display_links = ["money"]
     list_filter = [RunningFilter, "currency"]
     list_select_related = ("backer",)
@@ -86,6 +86,14 @@ class PledgeAdmin(Exported, MoneyAdmin):
     @admin.display(description="since", ordering="started_at")
     def started(self, pledge):
         return told(pledge.started_at)
+
+    @admin.display(description="since", ordering="started_at")
+    def started_on(self, pledge):
+        return told_day(pledge.started_at)
+
+    @admin.display(description="next charge", ordering="next_charge_at")
+    def next_on(self, pledge):
+        return told_day(pledge.next_charge_at) if pledge.status not in Pledge.ENDED else "—"
 
     @admin.display(description="anchor")
     def anchor(self, pledge):
@@ -140,7 +148,7 @@ class AdjustmentAdmin(Exported, MoneyAdmin):
     """Refunds and disputes. They are made on a payment's own page, or at Stripe."""
 
     mode_field = "payment__livemode"
-    list_display = ["money", "kind", "status", "counts", "payment", "occurred"]
+    list_display = ["money", "kind", "status", "counts", "payment", "occurred_on"]
     list_filter = ["kind", "takes_back", "status"]
     list_select_related = ("payment__backer",)
     search_fields = ["=fact_key", "=payment__fact_key", "payment__backer__email"]
@@ -173,6 +181,10 @@ class AdjustmentAdmin(Exported, MoneyAdmin):
     @admin.display(description="on", ordering="occurred_at")
     def occurred(self, row):
         return told(row.occurred_at)
+
+    @admin.display(description="on", ordering="occurred_at")
+    def occurred_on(self, row):
+        return told_day(row.occurred_at)
 
     @admin.display(description="at Stripe")
     def at_stripe(self, row):

@@ -6,7 +6,6 @@ from django import forms
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
-from django.contrib.admin.widgets import AdminDateWidget
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseRedirect
 from django.utils.decorators import method_decorator
@@ -14,7 +13,9 @@ from django.views.decorators.http import require_POST
 
 from donations import ledger, rates
 from donations.admin.base import HANDLES_MONEY, MoneyAdmin, badge, told
+from donations.admin.forms import DayInput
 from donations.models import ExchangeRate
+from foundation import clock
 
 _BADGES = {"accepted": "published", "waiting": "alarm", "refused": "withdrawn"}
 GAPS_SHOWN = 40
@@ -22,7 +23,7 @@ GAPS_SHOWN = 40
 
 class RateForm(forms.Form):
     currency = forms.ChoiceField(choices=lambda: [(code, code) for code in rates.wanted()])
-    dated_on = forms.DateField(label="Of the day", widget=AdminDateWidget)
+    dated_on = forms.DateField(label="Of the day", widget=DayInput)
     rate = forms.DecimalField(
         min_value=Decimal("0.0000000001"),
         max_digits=20,
@@ -54,6 +55,10 @@ class ExchangeRateAdmin(MoneyAdmin):
 
     def get_urls(self):
         return [self.page_of(self.fetch_view, "fetch/", "fetch"), *super().get_urls()]
+
+    def get_queryset(self, request):
+        """The demo's invented rates reach years ahead."""
+        return super().get_queryset(request).known_on(clock.now().date())
 
     def has_add_permission(self, request):
         return request.user.has_perm(HANDLES_MONEY) and request.user.has_perm("donations.add_exchangerate")

@@ -25,6 +25,7 @@ class QuarterBook(models.Model):
     )
 
     class Meta:
+        verbose_name = "quarter"
         ordering = ["-quarter"]
         constraints = [
             models.UniqueConstraint(fields=["livemode", "quarter"], name="one_book_per_quarter_and_mode"),

@@ -31,6 +31,8 @@ class StripeEvent(models.Model):
     objects = StripeEventQuerySet.as_manager()
 
     class Meta:
+        verbose_name = "event from Stripe"
+        verbose_name_plural = "events from Stripe"
         ordering = ["-received_at", "-pk"]
         indexes = [models.Index(fields=["status", "next_attempt_at"], name="events_to_handle")]
 
