@@ -48,15 +48,18 @@ def do(engine, request: Request, kind: str, key: str) -> Answer:
 def _view(engine, query: dict[str, str], *, refusal: str | None = None, status: int = 200) -> Answer:
     told_at = query.get("kind", "")
     line = warning(refusal) or _line(query)
-    sections = [_section(engine, query, line if told_at == section[0] else None, *section) for section in SECTIONS]
+    finding = query.get("find", "").strip()
+    sections = [
+        _section(engine, query, finding, line if told_at == section[0] else None, *section) for section in SECTIONS
+    ]
     return page(
         engine,
         "Stand-in for Stripe – console",
-        _clock(engine, line if told_at == "clock" else None),
-        _contents(engine),
-        _finder(query.get("find", "")),
+        _clock(engine, finding, line if told_at == "clock" else None),
+        _contents(engine, finding),
+        _finder(finding),
         sections,
-        faults_form(engine, line if told_at == "faults" else None),
+        faults_form(engine, finding, line if told_at == "faults" else None),
         status=status,
         styles=(STYLE,),
     )
@@ -70,7 +73,7 @@ def _line(query: dict[str, str]) -> Safe | None:
     return tag("p", deed.says.format(id=query.get("of", "")), class_="done", role="status")
 
 
-def _clock(engine, line: Safe | None) -> Safe:
+def _clock(engine, finding: str, line: Safe | None) -> Safe:
     steps = [tag("button", text, type="submit", name="deed", value=step) for step, text in STEPS.items()]
     date = tag("input", type="date", name="date", aria_label="Date", min=words.iso_day(engine.now()))
     go = tag("button", "go", type="submit", name="deed", value="date")
@@ -86,7 +89,7 @@ def _clock(engine, line: Safe | None) -> Safe:
             steps,
             tag("span", date, go, class_="deeds__pair"),
             method="post",
-            action=rows.deed_address("clock", "now"),
+            action=rows.deed_address("clock", "now", finding),
             class_="deeds deeds--large",
         ),
         tag("p", tag("a", "Back to the site", href=site)) if site else None,
@@ -95,15 +98,24 @@ def _clock(engine, line: Safe | None) -> Safe:
     )
 
 
-def _contents(engine) -> Safe:
+def _contents(engine, finding: str) -> Safe:
+    """The sections, and how far the site can know what happened here."""
     waiting = engine.waiting()
-    said = "Every event has been delivered." if not waiting else f"Deliveries waiting: {waiting}."
+    again = tag("a", "look again", href=f"/?{urlencode({'find': finding})}" if finding else "/")
+    said = [f"Deliveries waiting: {waiting}; the site knows when they have arrived. ", again]
     links = [tag("a", heading, href=f"#{kind}") for kind, _, heading, _ in SECTIONS]
-    return tag("nav", links, tag("a", "Faults", href="#faults"), tag("span", said), class_="contents")
+    return tag(
+        "nav",
+        links,
+        tag("a", "Faults", href="#faults"),
+        tag("span", said if waiting else "Every event has been delivered."),
+        class_="contents",
+    )
 
 
-def _section(engine, query: dict[str, str], line: Safe | None, kind: str, rows_of: str, heading: str, row) -> Safe:
-    finding = query.get("find", "").strip()
+def _section(
+    engine, query: dict[str, str], finding: str, line: Safe | None, kind: str, rows_of: str, heading: str, row
+) -> Safe:
     found = _found(engine, rows_of, finding)
     limit = MANY if query.get("all") == kind else FEW
     more = len(found) - limit
@@ -120,8 +132,10 @@ def _section(engine, query: dict[str, str], line: Safe | None, kind: str, rows_o
 
 
 def _found(engine, rows_of: str, finding: str) -> list[dict]:
-    """The newest first; of one reader alone when somebody is looked for."""
+    """The newest first, but unpaid invoices before all; of one reader alone when somebody is looked for."""
     found = engine.find(rows_of)
+    if rows_of == "invoice":
+        found.sort(key=lambda row: row["status"] not in ("draft", "open"))
     if not finding or rows_of == "event":
         return found
     return [one for one in found if finding.casefold() in rows.email_of(engine, one).casefold()]

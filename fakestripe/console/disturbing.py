@@ -27,7 +27,7 @@ RENEWALS = {
 }
 
 
-def faults_form(engine, line: Safe | None) -> Safe:
+def faults_form(engine, finding: str, line: Safe | None) -> Safe:
     now = engine.faults.shown()
     is_well = not any(value for name, value in now.items() if name != "seed")
     return tag(
@@ -47,7 +47,7 @@ def faults_form(engine, line: Safe | None) -> Safe:
                 class_="deeds",
             ),
             method="post",
-            action=rows.deed_address("faults", "now"),
+            action=rows.deed_address("faults", "now", finding),
             class_="faults",
         ),
         class_="section",

@@ -255,8 +255,20 @@ def test_one_reader_is_found_among_all_and_stays_in_view(session, stand_in, visi
     assert "was refunded" in page.text
     assert "ben@example.org" not in page.text
     assert page.text.count(">of ch_") == 1
+    clock = next(form for form in page.forms if form.offers("quarter"))
+    assert "find=Anna" in visitor.fill(clock, button="day").location
 
 
 def test_nobody_is_found_when_nobody_is_there(session, visitor):
     session()
     assert "None of theirs." in visitor.open("/?find=nobody").text
+
+
+def test_an_unpaid_invoice_stands_before_newer_ones(subscription, stand_in, visitor, api):
+    failing = subscription(FAILS_LATER)
+    subscription()
+    stand_in.do("clock", advance=100 * 86400)
+    unpaid = api.v1.invoices.list({"subscription": failing.id}).data[0]
+    assert (unpaid.status, unpaid.id != api.v1.invoices.list().data[0].id) == ("open", True)
+    lines = visitor.open("/").text.partition('id="invoice"')[2]
+    assert lines.index(unpaid.id) == min(lines.index(invoice.id) for invoice in api.v1.invoices.list().data)
