@@ -6,9 +6,8 @@ whoever has news or a doubt: the inbox, the thanks page, the pages under manage,
 They raise what the gateway raises, and the ledger's Refused and NotOurs.
 """
 
-from dataclasses import replace
-
 import logging
+from dataclasses import replace
 
 from donations import contributions, ledger, letters, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, SessionFacts, SubscriptionFacts
