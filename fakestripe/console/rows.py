@@ -98,7 +98,7 @@ def of_charge(engine, charge: dict) -> Line:
     deeds: list[str | Safe] = []
     if is_paid and left:
         deeds += ["refund", _together(part, button("charge", "part"))]
-    if is_paid and not charge["disputed"]:
+    if is_paid and left and not charge["disputed"]:
         deeds += [_together(reason, button("charge", "dispute")), "warn"]
     return Line(
         "charge",
