@@ -78,6 +78,11 @@ class _Http(ThreadingHTTPServer):
         self._open.discard(request)
         super().shutdown_request(request)
 
+    def handle_error(self, request, client_address) -> None:
+        """Somebody who was killed in the middle of asking is no mistake of ours."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
+
     def hang_up(self) -> None:
         for connection in list(self._open):
             with contextlib.suppress(OSError):

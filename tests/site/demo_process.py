@@ -16,7 +16,7 @@ import urllib.request
 from pathlib import Path
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
-FIRST_RUN_SECONDS = 240
+FIRST_RUN_SECONDS = 480
 NEXT_RUN_SECONDS = 30
 STOP_SECONDS = 12
 # Settings meant for another site: a demo that obeyed one of them could not start, or would spoil that site.
