@@ -81,10 +81,10 @@ def _is_within_limits(network: str, browser_hash: str) -> bool:
     return False
 
 
-def burst_of_late() -> str:
-    """What the alarm says while its last cause is less than a day old; then it is over."""
-    alarm = Alarm.objects.filter(kind=Alarm.Kind.CARDS, seen_at__gt=clock.now() - REMEMBERED).first()
-    return alarm.text if alarm else ""
+def calm_down() -> None:
+    """Ends the alarm a day after its last cause: whoever sits at the desk will have seen it."""
+    if not Alarm.objects.filter(kind=Alarm.Kind.CARDS, seen_at__gt=clock.now() - REMEMBERED).exists():
+        alarms.quiet(Alarm.Kind.CARDS)
 
 
 def ask(stamp: Stamp, terms: str) -> str:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from donations import stripe_gateway, sync
-from donations.models import Backer, Customer, Invoice, Pledge
+from donations import periods, stripe_gateway, sync
+from donations.models import Backer, Contribution, Customer, Invoice, Pledge
 from donations.money import Money
 from foundation import clock
 
 SOONEST_LATER_CHARGE = dt.timedelta(hours=48)  # Stripe's own bound for a first charge that is put off
+QUARTERS_AHEAD = 3  # beyond the next one
+ONE_SECOND = dt.timedelta(seconds=1)
 BEING_CHARGED = dt.timedelta(hours=1)  # so near to a charge it may be under way already
 
 
@@ -65,6 +67,18 @@ def standing(pledge: Pledge, unpaid: Invoice | None = None) -> Standing:
             return Standing(pledge, "fails")
         return Standing(pledge, "fails", retry_at=unpaid.next_attempt_at, pay_url=unpaid.hosted_url)
     return Standing(pledge, {"trialing": "starts", "active": "gives"}.get(pledge.status, "waits"))
+
+
+def backs_until(backer: Backer, found: list[Standing]) -> dt.datetime | None:
+    """
+    How long the ask is spared: a year ahead while a pledge gives, since it goes on by itself; else to the end of the
+    last quarter that was paid for. None for somebody who backs no quarter from the present one on.
+    """
+    if any(each.state in ("gives", "starts") for each in found):
+        return periods.end_of(periods.next_quarter().plus(QUARTERS_AHEAD)) - ONE_SECOND
+    paid = Contribution.objects.filter(backer=backer, livemode=backer.livemode).received()
+    last = paid.order_by("-quarter").values_list("quarter", flat=True).first()
+    return periods.end_of(last) - ONE_SECOND if last and last >= periods.current_quarter() else None
 
 
 def change_amount(pledge: Pledge, money: Money) -> None:

@@ -19,7 +19,6 @@ def read_only(view):
 managed = [
     path("", manage.manage, name="manage"),
     path("leave/", manage.manage_leave, name="manage_leave"),
-    path("ask-again/", manage.manage_forget_browser, name="manage_forget_browser"),
     path("pledges/", manage_pledges.pledges, name="manage_pledges"),
     path("pledges/<int:number>/amount/", manage_pledges.amount, name="manage_amount"),
     path("pledges/<int:number>/end/", manage_pledges.cancel, name="manage_cancel"),

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from donations import backing_cookie, manage_access
+from donations import manage_access
 from donations.forms import ManageForm
 from donations.mode import pledging_is_possible
 from donations.views.support import UNPROCESSABLE, closed
@@ -49,15 +49,6 @@ def manage_link(request: HttpRequest, token: str) -> HttpResponse:
 def manage_leave(request: HttpRequest) -> HttpResponse:
     response = redirect("manage")
     manage_access.let_out(response)
-    return response
-
-
-@never_cache
-@require_POST
-def manage_forget_browser(request: HttpRequest) -> HttpResponse:
-    """The ask is shown in this browser again: it may belong to somebody else."""
-    response = redirect("manage_pledges")
-    backing_cookie.forget(response)
     return response
 
 

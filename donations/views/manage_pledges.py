@@ -11,13 +11,12 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from donations import backing_cookie, doubles, ledger, managing, payment_pages, periods
+from donations import backing_cookie, doubles, ledger, managing, payment_pages
 from donations.forms import OTHER, AmountForm, CancelForm
 from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Customer, Pledge
 from donations.stripe_gateway import StripeDown, StripeRefused
 from donations.views.support import UNAVAILABLE, UNPROCESSABLE
-from donations.views.thanks import ONE_SECOND
 from donations.views.words import CHANGE_REFUSED, CHANGE_UNKNOWN
 
 DONE = {
@@ -50,8 +49,11 @@ def _overview(request: HttpRequest, backer: Backer, *, done: str = "", trouble: 
         "base_currency": settings.BASE_CURRENCY.lower(),
     }
     response = render(request, "donations/manage_pledges.html", context, status=UNAVAILABLE if trouble else 200)
-    if any(each.state in ("gives", "starts") for each in found):
-        backing_cookie.remember(response, periods.end_of(periods.next_quarter()) - ONE_SECOND)
+    until = managing.backs_until(backer, found)
+    if until:
+        backing_cookie.remember(response, until)
+    else:
+        backing_cookie.forget(response)
     return response
 
 

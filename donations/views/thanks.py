@@ -19,6 +19,7 @@ from donations import (
     defence,
     doubles,
     ledger,
+    managing,
     payment_pages,
     periods,
     stamps,
@@ -36,7 +37,6 @@ from foundation import limits, remote_addr
 logger = logging.getLogger(__name__)
 
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,240}\Z")
-ONE_SECOND = dt.timedelta(seconds=1)
 ASKED_PER_NETWORK = 30  # of Stripe, in ten minutes: whoever reloads more often is shown what we know
 
 
@@ -66,7 +66,8 @@ def thanks(request: HttpRequest) -> HttpResponse:
     outcome = _outcome(request, intent, state)
     response = render(request, "donations/thanks.html", {"outcome": outcome, "intent": intent})
     if outcome.quarter:
-        backing_cookie.remember(response, periods.end_of(outcome.quarter) - ONE_SECOND)
+        ahead = managing.QUARTERS_AHEAD if intent.kind == Intent.Kind.QUARTERLY else 0
+        backing_cookie.remember(response, periods.end_of(outcome.quarter.plus(ahead)) - managing.ONE_SECOND)
     return response
 
 

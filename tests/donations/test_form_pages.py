@@ -26,7 +26,6 @@ FORM_PAGES = {
     "manage": lambda own: reverse("manage"),
     "manage_link": lambda own: manage_access.link_for(own.backer).removeprefix("http://testserver"),
     "manage_leave": None,
-    "manage_forget_browser": None,
     "manage_pledges": lambda own: reverse("manage_pledges"),
     "manage_amount": lambda own: reverse("manage_amount", args=[own.pledge.pk]),
     "manage_cancel": lambda own: reverse("manage_cancel", args=[own.pledge.pk]),
@@ -157,7 +156,7 @@ def test_only_the_form_and_the_cookie_of_its_token_come_with_a_first_visit(stand
 @pytest.mark.parametrize("name", POSTED)
 def test_what_is_posted_to_cannot_be_read(own, name):
     arguments = {"manage_card": [own.pledge.customer_id]}.get(name, [own.pledge.pk])
-    arguments = [] if name in ("manage_leave", "manage_forget_browser") else arguments
+    arguments = [] if name == "manage_leave" else arguments
     assert own.reader.client.get(reverse(name, args=arguments)).status_code == 405
 
 

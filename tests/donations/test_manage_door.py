@@ -191,7 +191,7 @@ def test_no_act_inside_is_done_without_the_cookie(client, db, path):
     assert answer.headers["Location"] == "/support/manage/?over=1"
 
 
-@pytest.mark.parametrize("path", [*ACTS, "leave/", "ask-again/"])
+@pytest.mark.parametrize("path", [*ACTS, "leave/"])
 def test_acts_are_done_by_post_alone(reader, backer, path):
     reader.come_in()
     assert reader.client.get(f"/support/manage/{path}").status_code == 405

@@ -5,10 +5,11 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 
-from donations import defence, managing, tally
-from donations.models import Backer, Intent, Payment, Pledge
+from donations import backing_cookie, defence, managing, tally
+from donations.models import Backer, Contribution, Intent, Payment, Pledge
 from tests.donations.reader import PAYS, Reader
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -274,3 +275,26 @@ def test_new_payment_pages_from_inside_are_limited(reader):
         reader.open("/support/manage/new/usd/")
         answers.append(reader.send(kind="once", choice="5000").status_code)
     assert answers == [303] * 5 + [429] * 2
+
+
+def spared_until(reader) -> dt.date | None:
+    request = RequestFactory().get("/")
+    request.COOKIES = {name: each.value for name, each in reader.client.cookies.items()}
+    return backing_cookie.backs_until(request)
+
+
+def test_the_ask_is_spared_for_as_long_as_one_backs(reader, pledge):
+    quarter = tally.periods.next_quarter()
+    assert spared_until(reader) == quarter.plus(3).last_day()
+    reader.client.post(address(pledge, "end"))
+    reader.open("/support/manage/pledges/")
+    assert spared_until(reader) == quarter.last_day()
+    Contribution.objects.update(state="gone", amount_minor=0)
+    reader.open("/support/manage/pledges/")
+    assert spared_until(reader) is None
+
+
+def test_a_gift_spares_the_ask_to_the_end_of_its_quarter(stand_in):
+    giver = Reader(stand_in, address="203.0.113.9")
+    giver.give(kind="once", email="bob@example.org")
+    assert spared_until(giver) == tally.periods.next_quarter().last_day()

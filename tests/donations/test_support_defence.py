@@ -67,9 +67,11 @@ def test_the_treasurer_is_told_of_a_burst_for_a_day(stand_in, moment):
         try_cards(stand_in, f"198.51.100.{n}", 1)
     assert "30 payment pages" in Alarm.objects.get().text
     moment.shift(dt.timedelta(hours=23))
-    assert defence.burst_of_late() == defence.BURST
+    defence.calm_down()
+    assert Alarm.objects.exists()
     moment.shift(dt.timedelta(hours=2))
-    assert defence.burst_of_late() == ""
+    defence.calm_down()
+    assert not Alarm.objects.exists()
 
 
 def test_an_address_over_its_own_limit_closes_the_door_to_nobody_else(stand_in, moment):

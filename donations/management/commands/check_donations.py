@@ -17,7 +17,6 @@ class Command(BaseCommand):
 
     def handle(self, *args, **options):
         questions = {Alarm.Kind.BOOKS: drift.of_closed_books, Alarm.Kind.CONTRIBUTIONS: drift.of_contributions}
-        questions[Alarm.Kind.CARDS] = defence.burst_of_late
         if settings.STRIPE_SECRET_KEY:
             self._end_what_waited_too_long()
             questions |= {Alarm.Kind.DRIFT: drift.from_stripe, Alarm.Kind.SILENCE: drift.of_silence}
@@ -25,6 +24,7 @@ class Command(BaseCommand):
             answer = question()
             alarms.set_by(kind, answer)
             self.stdout.write(f"{kind.label}: {answer or 'no'}")
+        defence.calm_down()
 
     def _end_what_waited_too_long(self) -> None:
         try:
