@@ -80,10 +80,14 @@ def _endpoint(request: Request) -> tuple[Endpoint, dict[str, str]]:
 
 def _log(engine, request: Request, made: Answer) -> None:
     """For `/_fake/requests`, which the contract test reads."""
+    try:
+        parameters = request.parameters
+    except Refused:
+        parameters = {}
     asked: dict[str, Any] = {
         "method": request.method,
         "path": request.path,
-        "parameters": request.parameters,
+        "parameters": parameters,
         "idempotency_key": request.headers.get("idempotency-key"),
         "status": made.status,
     }

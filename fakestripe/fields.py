@@ -16,8 +16,10 @@ _MOST_METADATA = 50
 
 
 class Required:
+    """A reader whose parameter has to be given, and not as an empty text."""
+
     def __init__(self, reader: Any):
-        self.reader = reader
+        self.reader = filled(reader)
 
 
 def read(schema: Schema, given: Any, prefix: str = "") -> dict[str, Any]:
@@ -102,6 +104,18 @@ def either(*readers: Any) -> Reader:
     return reader
 
 
+def filled(inner: Any) -> Reader:
+    """What cannot be unset."""
+
+    def reader(value: Any, name: str) -> Any:
+        found = _apply(inner, value, name)
+        if found is None:
+            raise invalid(name, f"You passed an empty string for '{name}'.", code="parameter_invalid_empty")
+        return found
+
+    return reader
+
+
 def unsettable(inner: Any) -> Reader:
     return lambda value, name: None if value == "" else _apply(inner, value, name)
 
@@ -126,7 +140,7 @@ def listed(inner: Any) -> Reader:
             return []
         if not isinstance(value, list):
             raise invalid(name, f"Invalid array: {name} must be an array.")
-        return [_apply(inner, one, f"{name}[{number}]") for number, one in enumerate(value)]
+        return [filled(inner)(one, f"{name}[{number}]") for number, one in enumerate(value)]
 
     return reader
 

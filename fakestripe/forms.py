@@ -7,7 +7,7 @@ import re
 from typing import Any
 from urllib.parse import parse_qsl
 
-from fakestripe.errors import invalid
+from fakestripe.errors import Refused, invalid
 
 _PARTS = re.compile(r"\[([^\]]*)\]")
 
@@ -29,8 +29,15 @@ def _put(tree: dict[str, Any], path: list[str], value: str, name: str) -> None:
     for part in path[:-1]:
         tree = tree.setdefault(_place(tree, part), {})
         if not isinstance(tree, dict):
-            raise invalid(name, "Invalid parameters: a name is used both for a value and for a group.")
-    tree[_place(tree, path[-1])] = value
+            raise _is_both(name)
+    place = _place(tree, path[-1])
+    if isinstance(tree.get(place), dict):
+        raise _is_both(name)
+    tree[place] = value
+
+
+def _is_both(name: str) -> Refused:
+    return invalid(name, "Invalid parameters: a name is used both for a value and for a group.")
 
 
 def _place(tree: dict[str, Any], part: str) -> str:
@@ -41,6 +48,6 @@ def _place(tree: dict[str, Any], part: str) -> str:
 def _with_lists(value: Any) -> Any:
     if not isinstance(value, dict):
         return value
-    if value and all(key.isdigit() for key in value):
+    if value and all(key.isdecimal() for key in value):
         return [_with_lists(value[key]) for key in sorted(value, key=int)]
     return {key: _with_lists(inner) for key, inner in value.items()}

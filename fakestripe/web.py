@@ -24,12 +24,12 @@ class Request:
 
     @cached_property
     def form(self) -> dict[str, str]:
-        return dict(forms.pairs_of(self.body.decode()))
+        return dict(forms.pairs_of(self.body.decode(errors="replace")))
 
     @cached_property
     def parameters(self) -> dict[str, Any]:
         """Nested, from the address or the body, as Stripe's own endpoints are asked."""
-        source = self.body.decode() if self.method == "POST" else self.query_text
+        source = self.body.decode(errors="replace") if self.method == "POST" else self.query_text
         return forms.decode(forms.pairs_of(source))
 
     @cached_property

@@ -51,7 +51,7 @@ def _create_price(engine, asked: dict[str, Any]) -> dict[str, Any]:
 
 ENDPOINTS = [
     Endpoint("POST", "/v1/products", {**_PRODUCT, "id": fields.text, "name": Required(fields.text)}, _create_product),
-    Endpoint("POST", "/v1/products/<key>", {**_PRODUCT, "name": fields.text}, _update_product),
+    Endpoint("POST", "/v1/products/<key>", {**_PRODUCT, "name": fields.filled(fields.text)}, _update_product),
     retrieving("/v1/products", "product"),
     listing_of("/v1/products", "product", active=fields.boolean),
     Endpoint(
