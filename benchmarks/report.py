@@ -26,7 +26,7 @@ and the number of queries depends on neither the articles nor what they hold. Of
 costs one query and the figures of 40 quarters fewer than ten, whatever the number of payments.
 """
 # Queries that a reading of the ledger may cost.
-MOST_QUERIES = {"sentence": 1, "figures of 40 quarters": 9}
+MOST_QUERIES = {"sentence": 1, "figures of 40 quarters": 9, "page of figures": 9}
 
 
 @dataclass

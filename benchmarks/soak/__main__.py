@@ -19,7 +19,7 @@ from benchmarks.soak.report import Proof
 FAULTS = {"drop": 0.2, "duplicate": 0.3, "shuffle": True, "spread": 30}
 NO_FAULTS = {"drop": 0, "duplicate": 0, "shuffle": False, "spread": 0}
 KILL_EVERY = (4, 10)  # seconds
-PATIENCE_SECONDS = 300
+PATIENCE_SECONDS = 1800
 
 
 def main() -> int:
