@@ -5,7 +5,7 @@ from django.contrib.admin import ActionLocation
 from django.db.models import Q
 from django.utils.text import Truncator
 
-from donations.admin.base import badge, told
+from donations.admin.base import badge, told_day
 from donations.mode import is_live
 from donations.models import Intent, PublicName
 
@@ -36,6 +36,13 @@ class PublicNameAdmin(admin.ModelAdmin):
         """Of those who paid; the rest are words of nobody."""
         shown = super().get_queryset(request).filter(livemode=is_live(), status=Intent.Status.COMPLETED)
         return shown.exclude(Q(public_name="") | Q(name_status=Intent.NameStatus.HIDDEN), message="")
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Names of backers", **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"title": "Name of a backer", **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def has_module_permission(self, request):
         return request.user.has_perm(JUDGES_NAMES)
@@ -97,4 +104,4 @@ class PublicNameAdmin(admin.ModelAdmin):
 
     @admin.display(description="since", ordering="completed_at")
     def asked(self, row):
-        return told(row.completed_at)
+        return told_day(row.completed_at)

@@ -44,7 +44,7 @@ class RateForm(forms.Form):
 @admin.register(ExchangeRate)
 class ExchangeRateAdmin(MoneyAdmin):
     mode_field = ""
-    list_display = ["day", "currency", "value", "state", "source", "entered"]
+    list_display = ["day", "currency", "value", "state", "source"]
     list_display_links = ["day"]
     list_filter = ["status", "currency", "source"]
     list_select_related = ("recorded_by",)
@@ -148,7 +148,7 @@ class ExchangeRateAdmin(MoneyAdmin):
 
     @admin.display(description="day", ordering="dated_on")
     def day(self, row):
-        return f"{row.dated_on:%-d %B %Y}"
+        return f"{row.dated_on:%-d %b %Y}"
 
     @admin.display(description="rate", ordering="rate")
     def value(self, row):

@@ -91,16 +91,14 @@ class TestRates:
 class TestEvents:
     def event(self, **fields) -> StripeEvent:
         fields = {
-            "type": "invoice.paid",
             "status": "failed",
             "reason": "ValueError: <b>odd</b>",
             "body": "{}",
             **fields,
         }
         return StripeEvent.objects.create(
-            stripe_id=f"evt_{StripeEvent.objects.count()}", type="invoice.paid", livemode=False,
-            object_id="in_1", created_at=clock.now(),
-            received_at=timezone.now(), **fields,
+            stripe_id=f"evt_{StripeEvent.objects.count()}", type="invoice.paid", livemode=False, object_id="in_1",
+            created_at=clock.now(), received_at=timezone.now(), **fields,
         )  # fmt: skip
 
     def test_what_failed_is_shown_with_its_error_and_worked_on_again(self, desk):
