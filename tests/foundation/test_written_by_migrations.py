@@ -3,8 +3,25 @@
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
+from django.db.migrations import RunPython
+from django.db.migrations.loader import MigrationLoader
 
 from donations.models import Currency
+from tests.written_by_migrations import WRITERS
+
+OURS = ("accounts", "articles", "donations", "foundation")
+WRITES_NO_ROWS = {("articles.search.engine", "create_index")}
+
+
+def test_every_migration_that_writes_rows_is_named():
+    written = {
+        (operation.code.__module__, operation.code.__name__)
+        for (app, _), migration in MigrationLoader(None).disk_migrations.items()
+        if app in OURS
+        for operation in migration.operations
+        if isinstance(operation, RunPython)
+    }
+    assert written - WRITES_NO_ROWS == {writer for writers in WRITERS.values() for writer in writers}
 
 
 @pytest.mark.django_db(transaction=True)
