@@ -1,5 +1,6 @@
 """Deliveries to a real server, faults, a stand-in that is started again, and the process of its own."""
 
+import contextlib
 import http.server
 import json
 import os
@@ -80,7 +81,7 @@ def test_a_site_that_is_down_is_waited_for(free_port):
     with StandIn(webhook_url=f"http://127.0.0.1:{free_port}/hook") as stand_in:
         Shop(stand_in).api.customers.create({})
         time.sleep(0.3)
-        assert stand_in.see("deliveries") == {"waiting": 1}
+        assert stand_in.see("deliveries")["waiting"] == 1
 
 
 @pytest.fixture
@@ -222,11 +223,19 @@ def test_a_session_is_completed_once_however_many_press_the_button(stand_in):
     assert len(shop.api.subscriptions.list().data) == len(shop.api.charges.list().data) == 1
 
 
-def started(*arguments: str, command: list[str] | None = None) -> tuple[subprocess.Popen, str]:
-    """A process of its own, and its address once it listens."""
+@contextlib.contextmanager
+def started(*arguments: str, command: list[str] | None = None):
+    """A process of its own, with its address once it listens. It is ended at the end, if it has not ended before."""
     command = command or [sys.executable, "-m", "fakestripe", "--port", "0", "--key", KEY, *arguments]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    return process, process.stdout.readline().split()[-1]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            yield process, process.stdout.readline().split()[-1]
+        finally:
+            process.kill()
+
+
+def client_of(address: str):
+    return stripe.StripeClient(KEY, base_addresses={"api": address}).v1
 
 
 def answers(address: str) -> bool:
@@ -238,51 +247,44 @@ def answers(address: str) -> bool:
 
 
 def test_the_process_ends_when_it_is_told_to(tmp_path):
-    process, address = started("--state", str(tmp_path / "state.sqlite3"), "--clock-file", str(tmp_path / "clock.json"))
-    with process:
+    state, clock_file = tmp_path / "state.sqlite3", tmp_path / "clock.json"
+    with started("--state", str(state), "--clock-file", str(clock_file)) as (process, address):
         assert answers(address)
         process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
-    assert not answers(address)
-    assert (tmp_path / "clock.json").read_text() == "0"
+        assert not answers(address)
+    assert clock_file.read_text() == "0"
 
 
 def test_only_the_types_that_an_endpoint_was_registered_for_are_delivered():
-    process, address = started("--webhook-secret", SECRET, "--events", "customer.created,charge.refunded")
-    client = stripe.StripeClient(KEY, base_addresses={"api": address}).v1
-    client.customers.create({})
-    client.products.create({"name": "Pledge"})
-    with urllib.request.urlopen(f"{address}/_fake/deliveries") as answer:
-        assert json.load(answer) == {"waiting": 1}
-    waiting = client.events.list({"delivery_success": False}).data
-    with process:
-        process.terminate()
+    with started("--webhook-secret", SECRET, "--events", "customer.created,charge.refunded") as (_, address):
+        client = client_of(address)
+        client.customers.create({})
+        client.products.create({"name": "Pledge"})
+        with urllib.request.urlopen(f"{address}/_fake/deliveries") as answer:
+            assert json.load(answer)["waiting"] == 1
+        waiting = client.events.list({"delivery_success": False}).data
     assert [event.type for event in waiting] == ["customer.created"]
 
 
 def test_the_process_ends_with_the_one_that_started_it():
     inner = f"{sys.executable} -m fakestripe --port 0"
     script = f"import subprocess, time; subprocess.Popen({inner.split()!r}); time.sleep(60)"
-    parent, address = started(command=[sys.executable, "-c", script])
-    with parent:
+    with started(command=[sys.executable, "-c", script]) as (parent, address):
         assert answers(address)
         os.kill(parent.pid, signal.SIGKILL)
-    until = time.monotonic() + 10
-    while answers(address) and time.monotonic() < until:
-        time.sleep(0.1)
-    assert not answers(address)
+        until = time.monotonic() + 10
+        while answers(address) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert not answers(address)
 
 
 def test_a_killed_stand_in_has_lost_nothing_that_it_answered(tmp_path):
     state = str(tmp_path / "state.sqlite3")
-    process, address = started("--state", state)
-    client = stripe.StripeClient(KEY, base_addresses={"api": address}).v1
-    made = [client.customers.create({"name": str(number)}).id for number in range(20)]
-    with process:
+    with started("--state", state) as (process, address):
+        client = client_of(address)
+        made = [client.customers.create({"name": str(number)}).id for number in range(20)]
         process.kill()
-    process, address = started("--state", state)
-    client = stripe.StripeClient(KEY, base_addresses={"api": address}).v1
-    found = [one.id for one in client.customers.list({"limit": 100}).data]
-    with process:
-        process.terminate()
+    with started("--state", state) as (_, address):
+        found = [one.id for one in client_of(address).customers.list({"limit": 100}).data]
     assert found == made[::-1]
