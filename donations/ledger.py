@@ -289,14 +289,17 @@ def _note_warning(payment: Payment, story: ChargeStory) -> None:
 def _write_adjustments(payment: Payment, story: ChargeStory) -> None:
     """One derivation for each change, so that each one that reaches closed books is dated by itself."""
     for facts in sorted(story.adjustments, key=lambda facts: (facts.occurred_at, facts.id)):
-        reason = _write_adjustment(payment, facts, story.fetched_at)
-        if reason:
+        cause = _write_adjustment(payment, facts, story.fetched_at)
+        if cause:
             conversion.share_out(payment)
-            _derive(payment, Cause(reason, facts.occurred_at, payment))
+            _derive(payment, cause)
 
 
-def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.datetime) -> Reason | None:
-    """What changed in the sums by it, if anything did."""
+def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.datetime) -> Cause | None:
+    """
+    What changed in the sums by it, if anything did. Stripe dates a dispute by its opening and a refund by its making,
+    and neither by its end: one that was known before and has changed sides did so now, as far as anybody can tell.
+    """
     known = Adjustment.objects.filter(fact_key=facts.id).first()
     if known and known.fetched_at >= fetched_at:
         return None
@@ -308,6 +311,10 @@ def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.d
     adjustment.save()
     if facts.takes_back == took_back:
         return None
+    return Cause(_reason(facts), clock.now() if known else facts.occurred_at, payment)
+
+
+def _reason(facts: AdjustmentFacts) -> LateEntry.Reason:
     if not facts.takes_back:
         return Reason.REVERSAL
     return Reason.REFUND if facts.kind == Adjustment.Kind.REFUND else Reason.DISPUTE

@@ -176,6 +176,31 @@ def test_a_payment_from_before_the_closing_that_is_found_later_is_entered_late()
     assert not books.unbalanced(livemode=False)
 
 
+def test_a_dispute_opened_before_the_closing_and_lost_after_it_is_dated_by_its_end():
+    """Stripe tells only when it was opened."""
+    payment = gift(utc(2027, 5, 1))
+    with time_machine.travel(utc(2027, 9, 20), tick=False):
+        take_back(charge_of(payment), utc(2027, 9, 20), kind="dispute", status="needs_response")
+    with time_machine.travel(utc(2027, 10, 14, 1), tick=False):
+        book = books.close(Quarter(2027, 3), livemode=False)
+    with time_machine.travel(utc(2027, 11, 2), tick=False):
+        take_back(charge_of(payment), utc(2027, 9, 20), kind="dispute", status="lost")
+    entry = book.late_entries.get()
+    assert (entry.reason, entry.occurred_at, entry.amount_minor) == ("dispute", utc(2027, 11, 2), -5000)
+
+
+def test_a_refund_from_before_the_closing_that_fails_after_it_is_a_reversal_dated_by_its_failing():
+    payment = gift(utc(2027, 5, 1))
+    with time_machine.travel(utc(2027, 9, 20), tick=False):
+        take_back(charge_of(payment), utc(2027, 9, 20), status="pending")
+    with time_machine.travel(utc(2027, 10, 14, 1), tick=False):
+        book = books.close(Quarter(2027, 3), livemode=False)
+    with time_machine.travel(utc(2027, 10, 25), tick=False):
+        take_back(charge_of(payment), utc(2027, 9, 20), status="failed")
+    entry = book.late_entries.get()
+    assert (entry.reason, entry.occurred_at, entry.amount_minor) == ("reversal", utc(2027, 10, 25), 5000)
+
+
 def test_a_moved_anchor_never_backs_a_quarter_that_is_paid_already():
     story = PledgeStory(utc(2027, 2, 15))
     story.tell()
