@@ -104,11 +104,12 @@ def start_pledge(
     if not pledging_is_possible():
         raise PledgingClosed
     asked = _Asked(kind, money, public_name, is_name_shown, message, came_from, browser, customer, replaces, trial_end)
-    for _round in range(ROUNDS):
-        intent = _find_or_make(intent_id, asked)
-        address = _open_page(intent, asked) or _new_page(intent, asked)
-        if address:
-            return address
+    with stripe_gateway.hurried():
+        for _round in range(ROUNDS):
+            intent = _find_or_make(intent_id, asked)
+            address = _open_page(intent, asked) or _new_page(intent, asked)
+            if address:
+                return address
     raise Overtaken
 
 

@@ -110,8 +110,7 @@ def resume(pledge: Pledge) -> None:
 
 
 def _look_again(pledge: Pledge) -> None:
-    with stripe_gateway.hurried():
-        sync.sync_subscription(pledge.stripe_id)
+    sync.sync_subscription(pledge.stripe_id)
 
 
 def card_page(customer: Customer, return_url: str) -> str:

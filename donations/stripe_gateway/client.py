@@ -3,6 +3,7 @@ The SDK's clients, one per patience, and the translation of its errors. The API 
 that of the webhook endpoint; a test holds the SDK's own pin against it.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -30,24 +31,40 @@ class Patience:
 PLEDGING = Patience(retries=1, seconds=3)  # somebody is looking at the page: an answer within 8 seconds
 WORKING = Patience(retries=2, seconds=10)
 
-_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+# Within `hurried`: so long after its beginning a request is no longer repeated, and then not even begun.
+ONCE_AFTER, NOT_AFTER = 1.0, 4.5
+
+_hurried_since: ContextVar[float | None] = ContextVar("hurried_since", default=None)
 
 
 @contextmanager
 def hurried() -> Iterator[None]:
-    """Whatever is asked within is asked with PLEDGING patience: somebody waits for the page behind it."""
-    token = _hurried.set(True)
+    """
+    Somebody waits for the page behind it: whatever is asked within comes to an end within 8 seconds in all, however
+    many requests that are. Raises StripeDown when the time is used up.
+    """
+    token = _hurried_since.set(_hurried_since.get() or time.monotonic())
     try:
         yield
     finally:
-        _hurried.reset(token)
+        _hurried_since.reset(token)
+
+
+def _patience_left(patience: Patience) -> Patience:
+    since = _hurried_since.get()
+    if since is None:
+        return patience
+    used = time.monotonic() - since
+    if used > NOT_AFTER:
+        raise StripeDown("Stripe is too slow for somebody who waits.")
+    return PLEDGING if used <= ONCE_AFTER else Patience(retries=0, seconds=PLEDGING.seconds)
 
 
 def client(patience: Patience) -> stripe.StripeClient:
     """Raises StripeRefused without a key: no request is made then."""
     if not settings.STRIPE_SECRET_KEY:
         raise StripeRefused("There is no key for Stripe.", code="no_key")
-    patience = PLEDGING if _hurried.get() else patience
+    patience = _patience_left(patience)
     return _client(settings.STRIPE_SECRET_KEY, settings.STRIPE_API_BASE, settings.STRIPE_ACCOUNT, patience)
 
 

@@ -3,6 +3,7 @@ A backer's pledges: how they stand and what may be done with them. Every view fi
 anybody else's is not found at all.
 """
 
+import logging
 from collections.abc import Callable
 
 from django.conf import settings
@@ -11,13 +12,15 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from donations import backing_cookie, doubles, ledger, managing, payment_pages
+from donations import backing_cookie, doubles, ground, ledger, managing, payment_pages, stripe_gateway
 from donations.forms import OTHER, AmountForm, CancelForm
 from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Customer, Pledge
 from donations.stripe_gateway import StripeDown, StripeRefused
 from donations.views.support import UNAVAILABLE, UNPROCESSABLE
 from donations.views.words import CHANGE_REFUSED, CHANGE_UNKNOWN
+
+logger = logging.getLogger(__name__)
 
 DONE = {
     "amount": "The amount is changed, from the next payment on.",
@@ -135,7 +138,8 @@ def card(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     """To Stripe's own page for the card and the address of one customer, and back again."""
     customer = get_object_or_404(Customer, pk=number, backer=backer, livemode=backer.livemode)
     try:
-        address = managing.card_page(customer, managing.return_address(reverse("manage_pledges")))
+        with stripe_gateway.hurried():
+            address = managing.card_page(customer, managing.return_address(reverse("manage_pledges")))
     except StripeDown:
         return _overview(request, backer, trouble=CHANGE_UNKNOWN)
     except StripeRefused:
@@ -159,9 +163,11 @@ def _act(
     if not may:
         return redirect(overview_address("unchanged"))
     try:
-        verb()
+        with stripe_gateway.hurried():
+            verb()
     except StripeDown:
         return _overview(request, backer, trouble=CHANGE_UNKNOWN)
-    except (StripeRefused, ledger.Refused, ledger.NotOurs):
+    except (StripeRefused, ledger.Refused, ledger.NotOurs, ground.GroundMoved):
+        logger.exception("A change of %s's pledge was not taken", backer.pk)
         return _overview(request, backer, trouble=CHANGE_REFUSED)
     return redirect(overview_address(name))

@@ -18,6 +18,7 @@ from donations import (
     browser,
     defence,
     doubles,
+    ground,
     ledger,
     managing,
     payment_pages,
@@ -127,7 +128,7 @@ def _ask_stripe(request: HttpRequest, intent: Intent) -> str:
             session = sync.sync_session(intent.session_id)
     except (StripeDown, StripeRefused):
         return "unknown"
-    except (ledger.Refused, ledger.NotOurs, ledger.PledgeMissing, ledger.PaymentMissing):
+    except (ledger.Refused, ledger.NotOurs, ledger.PledgeMissing, ledger.PaymentMissing, ground.GroundMoved):
         logger.exception("What Stripe says of intent %s does not fit what was asked", intent.pk)
         return "unknown"
     return "settling" if session.status == "complete" and session.is_processing else ""

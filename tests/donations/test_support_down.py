@@ -5,7 +5,7 @@ import time
 import pytest
 
 from donations import defence
-from donations.models import Intent, Payment
+from donations.models import Intent, Payment, Pledge
 from tests.donations.reader import Reader
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +100,25 @@ def test_every_other_page_stands_while_stripe_is_down(reader, stand_in):
     stand_in.do("faults", refuse=True)
     for path in ("/", "/support/", "/support/eur/", "/support/manage/", "/archive/"):
         assert reader.open(path).status_code == 200
+
+
+def test_a_stripe_that_answers_ever_so_slowly_is_given_up_too(reader, stand_in):
+    """Four requests of which each answers just in time, if they were all made."""
+    reader.open()
+    told = {**reader.form(), "kind": "quarterly"}
+    assert reader.client.post("/support/", {**told, "choice": "2500"}).status_code == 303
+    stand_in.do("faults", hang_seconds=2.6)
+    began = time.monotonic()
+    answer = reader.client.post("/support/", {**told, "choice": "5000"})
+    assert time.monotonic() - began < LONGEST_SECONDS
+    assert answer.status_code == 503
+
+
+def test_a_change_of_a_pledge_is_given_up_within_eight_seconds(reader, stand_in):
+    reader.give()
+    reader.come_in()
+    stand_in.do("faults", hang_seconds=20)
+    began = time.monotonic()
+    answer = reader.client.post(f"/support/manage/pledges/{Pledge.objects.get().pk}/pause/")
+    assert time.monotonic() - began < LONGEST_SECONDS
+    assert answer.status_code == 503
