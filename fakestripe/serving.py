@@ -18,10 +18,12 @@ from fakestripe.desk import doing, looking
 from fakestripe.engine import Engine, Options
 from fakestripe.errors import Refused
 from fakestripe.faults import Disturbance
+from fakestripe.pages.layout import comes_from_elsewhere
 from fakestripe.web import Answer, Request, json_answer
 
 LARGEST_BODY = 1_000_000
-_ROUTES = [*doing.ROUTES, *looking.ROUTES, *pages.ROUTES, *console.ROUTES]
+_OPERATORS = [*doing.ROUTES, *looking.ROUTES]
+_ROUTES = [*_OPERATORS, *pages.ROUTES, *console.ROUTES]
 
 
 class Server:
@@ -157,6 +159,8 @@ def _disturbed(disturbance: Disturbance) -> Answer | None:
 def _answer(engine: Engine, request: Request) -> Answer:
     for route in _ROUTES:
         parts = route.parts(request.path) if route.method == request.method else None
+        if parts is not None and route in _OPERATORS and request.method == "POST" and comes_from_elsewhere(request):
+            return json_answer({"error": {"message": "Another site's page sent this."}}, 403)
         if parts is not None:
             return _safely(functools.partial(_act, engine, request, route, parts))
     return json_answer({"error": {"message": f"Nothing is at {request.path}."}}, 404)

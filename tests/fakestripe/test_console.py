@@ -223,6 +223,13 @@ def test_another_site_presses_no_button(visitor, charge, api):
     assert not api.v1.charges.retrieve(made.id).refunded
 
 
+def test_another_site_moves_no_clock(visitor, stand_in):
+    before = stand_in.see("clock")["offset"]
+    page = visitor.send("/_fake/clock", headers={"Origin": "https://evil.example"}, advance="86400")
+    assert page.status == 403
+    assert stand_in.see("clock")["offset"] == before
+
+
 def test_what_readers_wrote_is_escaped(session, visitor):
     session(email="<script>x</script>@example.org")
     page = visitor.open("/?kind=charge&done=refund&of=<script>y</script>")
