@@ -1,6 +1,7 @@
-"""The letters that went out, to be read and found. Nobody writes or changes one here."""
+"""The letters that went out and the log of who did what, to be read and found. Nobody writes or changes one here."""
 
 from django.contrib import admin, messages
+from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import path
@@ -86,3 +87,29 @@ class LetterAdmin(admin.ModelAdmin):
 @csp_override(LETTER_POLICY)
 def _as_written(request: HttpRequest, letter: Letter) -> HttpResponse:
     return HttpResponse(letter.html)
+
+
+@admin.register(LogEntry)
+class LogEntryAdmin(admin.ModelAdmin):
+    """Everything that was done at the desk. Each row's own page has the same under "History"."""
+
+    list_display = ["action_time", "user", "content_type", "object_repr", "what"]
+    list_filter = ["content_type", "user"]
+    list_select_related = ("user", "content_type")
+    search_fields = ["object_repr", "=object_id"]
+    date_hierarchy = "action_time"
+    list_per_page = 50
+    fields = ["action_time", "user", "content_type", "object_repr", "what"]
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
+        return False
+
+    @admin.display(description="what was done")
+    def what(self, entry: LogEntry) -> str:
+        return entry.get_change_message() or entry.get_action_flag_display()

@@ -1,6 +1,8 @@
 """What every page about money has in common: who may see it, in which of Stripe's modes, and how it is laid out."""
 
 from django.contrib import admin
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -80,6 +82,16 @@ class MoneyAdmin(admin.ModelAdmin):
             raise Http404("No such row.")
         return row
 
+    def log_export(self, request, what: str) -> None:
+        """Who took people's data out of the site, and of which list. What was searched for may name somebody."""
+        LogEntry.objects.create(
+            user=request.user,
+            content_type=ContentType.objects.get_for_model(self.model),
+            object_repr=what[:200],
+            action_flag=CHANGE,
+            change_message="Exported as CSV.",
+        )
+
     def page(self, request, template: str, title: str, *, status: int = 200, **context) -> TemplateResponse:
         told = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
         name = f"admin/donations/{template}"
@@ -100,6 +112,7 @@ class Exported:
             raise PermissionDenied
         rows = self.get_changelist_instance(request).get_queryset(request)
         rows = rows.select_related(*self.csv_related) if self.csv_related else rows
+        self.log_export(request, self.opts.verbose_name_plural)
         name = self.opts.verbose_name_plural.replace(" ", "-")
         return csv_files.answer(name, self.csv_header, (self.csv_row(row) for row in rows.iterator(2000)))
 

@@ -150,6 +150,7 @@ class QuarterBookAdmin(MoneyAdmin):
     def export_view(self, request, ordinal: int):
         """A row per charge or gift of one quarter, promised ones among them."""
         quarter = self._quarter(request, ordinal)
+        self.log_export(request, str(quarter))
         name = f"quarter-{quarter.year}-Q{quarter.number}"
         return csv_files.answer(name, CSV_HEADER, map(_exported, contributions_of(quarter)))
 

@@ -10,10 +10,12 @@ from django.core.management import call_command
 from django.template import engines
 from django.template.loader import get_template
 
-from donations import books, letter_samples, letters, offline, people
+from donations import books, letter_samples, letters, offline, people, regular_letters
 from donations.models import Adjustment, Backer, Invoice, Payment, Pledge
 from donations.money import Money
 from donations.quarters import Quarter
+from foundation.letters import message
+from foundation.letters import post as post_letter
 from foundation.models import Letter
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
 
@@ -313,3 +315,13 @@ def test_a_name_can_put_no_markup_into_a_letter(story):
     letters.payment_recorded(Payment.objects.get())
     assert '<a href="https://evil.example">' not in only().html
     assert "&lt;a href=" in only().html
+
+
+def test_news_can_be_declined_in_the_mail_program_and_receipts_cannot(story):
+    stop_url = regular_letters.stop_address(Backer.objects.get())
+    news = post_letter("quarter:1:1", "reader@example.org", "News", "Text", "", stop_url=stop_url)
+    receipt = letters.payment_recorded(Payment.objects.get())
+    headers = message(news).message()
+    assert headers["List-Unsubscribe"] == f"<{stop_url}>"
+    assert headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+    assert "List-Unsubscribe" not in message(receipt).message()

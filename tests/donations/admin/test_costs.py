@@ -4,9 +4,11 @@ import csv
 import io
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import factories
 from tests.donations.admin import pages
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
 
@@ -45,7 +47,7 @@ def queries(desk, address: str) -> int:
     return len(counted)
 
 
-def test_an_export_is_of_what_the_list_shows(desk):
+def test_an_export_is_of_what_the_list_shows_and_is_logged(desk, treasurer):
     fill(0, 3)
     answer = desk.get(pages.address("payment", "export"), {"kind__exact": "once"})
     rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
@@ -53,3 +55,18 @@ def test_an_export_is_of_what_the_list_shows(desk):
         ("10.00", "1.00", "gift through Stripe")
     ] * 3
     assert rows[0]["in the base currency"] == "10.000000"
+    entry = LogEntry.objects.get()
+    assert (entry.user, entry.object_repr, entry.change_message) == (treasurer, "payments", "Exported as CSV.")
+
+
+def test_whoever_runs_the_site_reads_who_did_what_and_nobody_changes_it(desk, at_desk, treasurer):
+    fill(0, 1)
+    desk.get(pages.address("backer", "export"))
+    address = "/admin/admin/logentry/"
+    entry = LogEntry.objects.get()
+    root = at_desk(factories.editor())
+    assert "Exported as CSV." in pages.text_of(root.get(address))
+    assert root.get(f"{address}{entry.pk}/change/").status_code == 200
+    assert root.get(f"{address}{entry.pk}/delete/").status_code == 403
+    assert root.get(f"{address}add/").status_code == 403
+    assert desk.get(address).status_code == 403
