@@ -41,7 +41,7 @@ soak: ## Play a year of pledges while events are lost and processes killed, and 
 
 proof: ## The long proofs: the full soak, hundreds of invented years, the benchmarks; writes docs/proofs.md
 	@./setup requirements-dev.txt
-	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak --write
+	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak
 	PROOF_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/donations
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks
 

@@ -19,11 +19,11 @@ LAST_NAMES = (
 )
 # Currency, how many of a hundred people pay in it, and what they give in whole units.
 CURRENCIES = (
-    ("USD", 46, (10, 10, 25, 25, 25, 50, 100)),
-    ("EUR", 22, (10, 25, 25, 50)),
+    ("USD", 40, (10, 10, 25, 25, 25, 50, 100)),
+    ("EUR", 20, (10, 25, 25, 50)),
     ("GBP", 14, (10, 20, 20, 40)),
-    ("CAD", 9, (15, 35, 70)),
-    ("AUD", 9, (15, 40, 75)),
+    ("CAD", 13, (15, 35, 70)),
+    ("AUD", 13, (15, 40, 75)),
 )
 # Whole dollars for each quarter from the second one of the history on: until now, the next, and the one after it.
 GOALS = (500, 750, 900, 1000, 1200, 1500, 1500)

@@ -33,9 +33,8 @@ class Proof:
     sentence: str = ""
 
     @property
-    def tried(self) -> int:
-        """Times that something was posted, whatever came of it."""
-        return self.deliveries.get("accepted", 0) + self.deliveries.get("refused", 0)
+    def delivered(self) -> int:
+        return self.deliveries.get("accepted", 0)
 
     @property
     def troubles(self) -> list[str]:
@@ -45,8 +44,8 @@ class Proof:
             found.append(f"the second reconciliation ended with {self.second_exit_code}")
         if not self.differences_before:
             found.append("nothing was lost before the repair: the soak has not tried anything")
-        if self.tried < self.wanted_deliveries:
-            found.append(f"{self.tried} deliveries instead of {self.wanted_deliveries}")
+        if self.delivered < self.wanted_deliveries:
+            found.append(f"{self.delivered} deliveries instead of {self.wanted_deliveries}")
         if not all(self.killed.values()):
             found.append(f"not every kind of process was killed: {self.killed}")
         return found
@@ -60,8 +59,9 @@ def said(proof: Proof) -> str:
     lines = [
         f"{proof.pledges} pledges and {proof.gifts} gifts over four quarters in five currencies, seed {proof.seed}, in "
         f"{proof.seconds:.0f} s: {_list(proof.acts)} (came too late: {sum(proof.refused.values())}).",
-        f"{proof.events:,} events in {proof.tried:,} deliveries ({_list(proof.deliveries)}); the site kept "
-        f"{proof.events_kept:,} events. Killed with SIGKILL: {_list(proof.killed)}.",
+        f"{proof.events:,} events, of which {proof.deliveries['dropped']:,} were dropped and the others delivered "
+        f"{proof.delivered:,} times, with {proof.deliveries['refused']:,} vain attempts beside; the site kept "
+        f"{proof.events_kept:,}. Killed with SIGKILL: {_list(proof.killed)}.",
         f"Before the repair the ledger differed in {proof.differences_before} places. One `reconcile_stripe --apply` "
         f"took {proof.repair_seconds:.0f} s; after it {len(proof.differences_after)} differences, and a second one "
         f"{'found nothing' if proof.second_exit_code == 0 else f'ended with {proof.second_exit_code}'}.",
