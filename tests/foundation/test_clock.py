@@ -154,9 +154,9 @@ def test_settings_that_are_refused_with_the_name_of_the_culprit(changes, named):
     assert named in demo.refusal(**settings_of(**changes))
 
 
-def test_the_system_check_finds_what_the_start_would_refuse(file):
+def test_the_system_check_finds_what_the_start_would_refuse(db, file):
     assert [found.id for found in run_checks() if found.id.startswith("foundation.")] == ["foundation.E001"]
 
 
-def test_a_sound_site_passes_the_check():
+def test_a_sound_site_passes_the_check(db):
     assert [found.id for found in run_checks() if found.id.startswith("foundation.")] == []
