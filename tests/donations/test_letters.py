@@ -58,6 +58,7 @@ def test_thanks_are_a_receipt_and_say_when_the_next_charge_comes(story, settings
         assert "Dear Ada," in words
         assert f"2027-{payment.pk:06d}" in words
         assert "15 February 2027" in words
+        assert "The Paper, http://testserver/" in words  # the name of the site, as its editors call it
         assert "15 May 2027" in words
         assert "Not deductible in Ruritania." in words
         assert "http://testserver/support/manage/" in words
