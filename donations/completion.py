@@ -4,13 +4,18 @@ closed, and the pledge that the new one takes the place of is ended. Both are as
 """
 
 import contextlib
+import datetime as dt
 
 from donations import stripe_gateway
 from donations.models import Intent, Invoice, Pledge
 from donations.stripe_gateway import NoSuchObject
+from foundation import clock
 from foundation.tasks import retried_task
 
 ATTEMPTS = 20
+
+
+KEPT_FOR = dt.timedelta(days=60)
 
 
 class NotYet(Exception):
@@ -60,3 +65,17 @@ def _end_replaced(intent: Intent) -> None:
     for invoice in old.invoices.filter(status=Invoice.Status.OPEN):
         stripe_gateway.void_invoice(invoice.stripe_id)
         sync.sync_invoice(invoice.stripe_id)
+
+
+def forget_abandoned() -> int:
+    """
+    Empties what was typed into forms that nobody paid, and forgets in which browser the others were. Two months later
+    no payment page can still be open. Returns how many intents were emptied.
+    """
+    old = Intent.objects.filter(created_at__lt=clock.now() - KEPT_FOR)
+    abandoned = old.exclude(status=Intent.Status.COMPLETED).exclude(browser_hash="", public_name="", message="")
+    emptied = abandoned.update(
+        public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
+    )
+    old.exclude(browser_hash="").update(browser_hash="")
+    return emptied

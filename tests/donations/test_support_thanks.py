@@ -1,6 +1,7 @@
 """The page after paying: right before and after Stripe's own word, and silent about everything else."""
 
 import pytest
+from django.core.management import call_command
 
 from donations import backing_cookie, completion, defence
 from donations.models import Intent, Payment, Pledge
@@ -142,3 +143,18 @@ def test_finishing_is_safe_to_repeat_and_knows_intents_that_are_gone(reader, sta
         completion.finish.call(str(intent.pk))
     completion.finish.call("00000000-0000-0000-0000-000000000000")
     assert states(stand_in) == ["complete"]
+
+
+def test_what_was_typed_and_never_paid_is_emptied_after_two_months(reader, stand_in):
+    paid = reader.give(message="Kept", public_name="Ada", show_name="on")
+    reader.ask(choice="5000", message="Typed and left", public_name="Ada", show_name="on")
+    stand_in.do("clock", advance=59 * 86400)
+    call_command("prune_donations", verbosity=0)
+    left = Intent.objects.get(amount_minor=5000)
+    assert left.message == "Typed and left"
+    stand_in.do("clock", advance=2 * 86400)
+    call_command("prune_donations", verbosity=0)
+    for intent in (paid, left):
+        intent.refresh_from_db()
+    assert (left.message, left.public_name, left.browser_hash, left.name_status) == ("", "", "", "hidden")
+    assert (paid.message, paid.public_name, paid.browser_hash, paid.name_status) == ("Kept", "Ada", "", "pending")
