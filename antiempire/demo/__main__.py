@@ -117,7 +117,7 @@ def start_stand_in(home: Home, family: Family, port: int, stripe_port: int) -> H
     """Before everything else: the first run's history is played against it."""
     if not home.database.exists():
         home.clear_first_run()
-    stand_in = Helper("stand-in for Stripe", stand_in_command(home, port, stripe_port))
+    stand_in = Helper("stand-in for Stripe", stand_in_command(home, port, stripe_port), is_quiet=True)
     stand_in.keep_alive(family)
     patience_ends = time.monotonic() + START_SECONDS
     while not ask(stripe_port, "/_fake/clock"):
