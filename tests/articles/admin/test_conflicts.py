@@ -200,3 +200,10 @@ def test_whoever_works_on_a_withdrawn_article_is_told_so(at_desk, ann, bob):
     opened = forms.open_form(bobs, path)
     publishing.withdraw(article, by=ann)
     assert "This article was withdrawn after you had opened it" in forms.text_of(forms.post(bobs, path, opened))
+
+
+def test_who_may_only_read_is_not_asked_to_talk_about_saving(at_desk, bob):
+    article = factories.published()
+    at_desk(bob).post(f"/admin/live/presence/{article.pk}/")
+    reader = at_desk(factories.member_of("Moderator"))
+    assert "is editing this too" not in forms.text_of(reader.get(forms.change(article)))
