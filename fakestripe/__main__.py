@@ -12,6 +12,7 @@ from fakestripe.serving import Server
 
 
 def main() -> int:
+    parent = os.getppid()  # before anybody is told that it runs, and may end
     arguments = _arguments()
     server = Server(
         Options(
@@ -30,7 +31,6 @@ def main() -> int:
         signal.signal(number, lambda *_: is_over.set())
     sys.stdout.write(f"Listening on {server.address}\n")
     sys.stdout.flush()
-    parent = os.getppid()
     while not is_over.wait(0.5):
         if os.getppid() != parent and not arguments.outlive_parent:
             break
