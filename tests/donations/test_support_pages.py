@@ -192,7 +192,7 @@ def test_a_page_that_expired_is_made_anew(reader, stand_in):
     assert [each["id"] for each in open_sessions(stand_in)] == [reader.session()]
 
 
-@pytest.mark.parametrize("stamp", ["", "x", str(uuid.uuid4()), "\x00", "e30:1xWHTa:abc", "a" * 5000])
+@pytest.mark.parametrize("stamp", ["", "x", str(uuid.UUID(int=7)), "\x00", "e30:1xWHTa:abc", "a" * 5000])
 def test_a_forged_intent_is_answered_with_a_new_form(reader, stand_in, stamp):
     page = reader.ask(stamp=stamp, message="Kept")
     assert page.status_code == 422
@@ -234,7 +234,7 @@ def test_going_back_brings_the_typed_things_to_their_own_browser_only(reader, st
     assert session in reader.open(back).headers["Location"]
 
 
-@pytest.mark.parametrize("intent", ["", "x", uuid.uuid4().hex, "\x00", "a:b"])
+@pytest.mark.parametrize("intent", ["", "x", uuid.UUID(int=7).hex, "\x00", "a:b"])
 def test_an_invented_way_back_leads_to_an_empty_form(reader, intent):
     page = reader.client.get("/support/back/", {"intent": intent})
     assert page.headers["Location"] == "/support/"
