@@ -16,6 +16,7 @@ from foundation import clock
 
 AUTHENTICATION_WAITS = dt.timedelta(days=14)  # how long an authentication nobody answers still is a promise
 
+_SPEAKS = (Contribution.State.GONE, Contribution.State.PROMISED, Contribution.State.PAID)  # the last above the others
 _DERIVED = ("backer_id", "quarter", "state", "currency", "amount_minor", "base_micro", "lapses_at", "payment_id")
 
 
@@ -31,7 +32,7 @@ class Cause:
 def derive_pledge(pledge: Pledge, cause: Cause) -> None:
     """Writes anew what the pledge's charges bring, and which quarter each of its payments backs."""
     books = _ClosedBooks.load(pledge.livemode)
-    payments = {payment.invoice_id: payment for payment in _with_net(pledge.payments.all())}
+    payments = {payment.invoice_id: payment for payment in _with_net(pledge.payments.select_related("invoice"))}
     invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in payments]
     ahead = schedule.due_dates_ahead(pledge.anchor_at, [invoice.period_start for invoice in invoices])
     charges = [
@@ -50,7 +51,7 @@ def derive_pledge(pledge: Pledge, cause: Cause) -> None:
         payment = payments.get(invoice.pk)
         row = _paid(payment, quarter) if payment else _unpaid(pledge, invoice, quarter, books)
         row.pledge, row.due_at = pledge, invoice.period_start
-        # Two invoices for one period: the paid one speaks for it; a second paid one adds to it.
+        # Two invoices for one period: the one that is further speaks for it; a second paid one adds to it.
         rows[row.due_at] = _joined(rows.get(row.due_at), row)
     for due_at in ahead:
         if due_at not in rows and _may_be_charged(pledge, due_at) and quarters[due_at] not in books.closed_at:
@@ -166,13 +167,14 @@ def _may_be_charged(pledge: Pledge, due_at: dt.datetime) -> bool:
 
 
 def _joined(first: Contribution | None, second: Contribution) -> Contribution:
-    if first is None or first.state != Contribution.State.PAID:
+    if first is None:
         return second
-    if second.state == Contribution.State.PAID and second.currency == first.currency:
+    if first.state == second.state == Contribution.State.PAID:
         first.amount_minor += second.amount_minor
         both = first.base_micro is not None and second.base_micro is not None
         first.base_micro = first.base_micro + second.base_micro if both else None
-    return first
+        return first
+    return max(second, first, key=lambda row: _SPEAKS.index(row.state))
 
 
 def _file_payments(payments: Iterable[Payment], quarters: dict[dt.datetime, Quarter]) -> None:

@@ -298,18 +298,19 @@ def _write_adjustments(payment: Payment, story: ChargeStory) -> None:
 def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.datetime) -> Cause | None:
     """
     What changed in the sums by it, if anything did. Stripe dates a dispute by its opening and a refund by its making,
-    and neither by its end: one that was known before and has changed sides did so now, as far as anybody can tell.
+    and neither by its end: one that was known before and takes back another sum does so since now, as far as anybody
+    can tell.
     """
     known = Adjustment.objects.filter(fact_key=facts.id).first()
     if known and known.fetched_at >= fetched_at:
         return None
-    took_back = known is not None and known.takes_back
+    took = known.amount_minor if known and known.takes_back else 0
     adjustment = known or Adjustment(fact_key=facts.id, payment=payment, kind=facts.kind, recorded_at=clock.now())
     adjustment.status, adjustment.takes_back = facts.status, facts.takes_back
     adjustment.amount_minor, adjustment.reason = facts.amount_minor, facts.reason[:100]
     adjustment.occurred_at, adjustment.fetched_at = facts.occurred_at, fetched_at
     adjustment.save()
-    if facts.takes_back == took_back:
+    if took == (facts.amount_minor if facts.takes_back else 0):
         return None
     return Cause(_reason(facts), clock.now() if known else facts.occurred_at, payment)
 

@@ -79,6 +79,8 @@ def give_back(gift: Payment, money: Money, *, returned_on: dt.date, reason: str,
             return known
         if gift.kind != Payment.Kind.OFFLINE or money.currency != gift.currency:
             raise CannotGiveBack("Only an offline gift is returned by hand, and in its own currency.")
+        if gift.matched_id:
+            raise CannotGiveBack("This gift is a payment at Stripe and does not count by itself: give that one back.")
         left = gift.amount_minor - sum(each.amount_minor for each in gift.adjustments.taking_back())
         if not 0 < money.minor <= left:
             raise CannotGiveBack(f"Of this gift {Money(left, gift.currency).with_code} are left.")
@@ -109,6 +111,8 @@ def match(gift: Payment, payment: Payment) -> None:
             raise CannotMatch("One of the two belongs to Stripe’s test mode.")
         if (gift.amount_minor, gift.currency) != (payment.amount_minor, payment.currency):
             raise CannotMatch(f"The gift is {gift.amount.with_code}, the payment {payment.amount.with_code}.")
+        if gift.adjustments.taking_back().exists():
+            raise CannotMatch("Of the offline gift something was returned, which the payment knows nothing of.")
         if payment.offline_twins.exclude(pk=gift.pk).exists():
             raise CannotMatch("That payment is matched with another offline gift already.")
         _set_match(gift, payment)

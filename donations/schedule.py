@@ -11,6 +11,7 @@ one paid. A charge paid after its quarter's books closed backs the quarter after
 import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from donations.quarters import Quarter, add_months, months_between
 
@@ -60,7 +61,7 @@ def quarters_backed(
     backed: dict[dt.datetime, Quarter] = {}
     epoch: _Epoch | None = None
     last_paid: Quarter | None = None
-    for charge in sorted(charges, key=lambda charge: charge.due_at):
+    for charge in _one_for_each_period(charges):
         if epoch is None or not epoch.holds(charge.due_at):
             epoch = _begin(charge, anchor_at=anchor_at, zone=zone, last_paid=last_paid)
         quarter = epoch.quarter(charge.due_at)
@@ -70,6 +71,14 @@ def quarters_backed(
             last_paid = max(last_paid, quarter) if last_paid else quarter
         backed[charge.due_at] = quarter
     return backed
+
+
+def _one_for_each_period(charges: Iterable[Charge]) -> list[Charge]:
+    """In their order; where several were made for one period, the first of them that was paid."""
+    ordered = sorted(
+        charges, key=lambda each: (each.due_at, each.succeeded_at is None, each.succeeded_at or each.due_at)
+    )
+    return [next(same) for _due_at, same in groupby(ordered, key=lambda each: each.due_at)]
 
 
 def _begin(charge: Charge, *, anchor_at: dt.datetime, zone: dt.tzinfo, last_paid: Quarter | None) -> _Epoch:
