@@ -59,7 +59,7 @@ def pledge_set_to_end(pledge: Pledge, *, at: dt.datetime | None = None) -> Lette
     """
     if pledge.ends_at is None or pledge.ended_at or _was_replaced(pledge):
         return None
-    key = f"set-to-end:{pledge.stripe_id}:{pledge.ends_at:%Y%m%d}"
+    key = _set_to_end(pledge, pledge.ends_at)
     return _tell(pledge.backer, key, at or clock.now(), lambda: letter_words.of_ending(pledge), f"pledge {pledge.pk}")
 
 
@@ -67,10 +67,20 @@ def pledge_ended(pledge: Pledge) -> Letter | None:
     """It ended at once: by us after the last attempt failed, or at Stripe. What was told before ends silently."""
     if pledge.ended_at is None or pledge.status != Pledge.Status.CANCELED or _was_replaced(pledge):
         return None
-    if Letter.objects.filter(key__startswith=f"set-to-end:{pledge.stripe_id}:").exists():
+    if _was_told_to_end(pledge):
         return None
     key = f"ended:{pledge.stripe_id}"
     return _tell(pledge.backer, key, pledge.ended_at, lambda: letter_words.of_end(pledge), f"pledge {pledge.pk}")
+
+
+def _set_to_end(pledge: Pledge, day: dt.datetime) -> str:
+    return f"set-to-end:{pledge.stripe_id}:{day:%Y%m%d}"
+
+
+def _was_told_to_end(pledge: Pledge) -> bool:
+    """That it ends on this day, and not on another before it was kept after all. Stripe may be late over midnight."""
+    days = (pledge.ended_at, pledge.ended_at - dt.timedelta(days=1))
+    return Letter.objects.filter(key__in=[_set_to_end(pledge, day) for day in days]).exists()
 
 
 def taken_back(adjustment: Adjustment) -> Letter | None:
