@@ -133,7 +133,7 @@ class Carrier(threading.Thread):
                 status = self.post(parcel)
                 with self._engine.acting():
                     outbox.report(parcel.number, status)
-            else:
+            elif not self._is_over.is_set():  # asked after `clear`, so that the end is never slept through
                 outbox.news.wait(pause)
         self._hang_up()
 

@@ -35,11 +35,12 @@ class Server:
         self.engine = Engine(options, self.address)
         self._http.engine = self.engine
         self._is_over = threading.Event()
+        self._ticking = threading.Thread(target=self._tick, daemon=True)
         self._carriers = [Carrier(self.engine) for _ in range(options.carriers if options.webhook_url else 0)]
 
     def start(self) -> "Server":
         threading.Thread(target=self._http.serve_forever, args=(0.05,), daemon=True).start()
-        threading.Thread(target=self._tick, daemon=True).start()
+        self._ticking.start()
         for carrier in self._carriers:
             carrier.start()
         return self
@@ -51,9 +52,11 @@ class Server:
         self._http.shutdown()
         self._http.server_close()
         self._http.hang_up()
+        self._ticking.join()
         with self.engine.acting():
             pass
-        self.engine.store.close()
+        with self.engine.lock:
+            self.engine.store.close()
 
     def _tick(self) -> None:
         while not self._is_over.wait(1):

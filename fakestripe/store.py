@@ -107,8 +107,10 @@ class Store:
             )
 
     def close(self) -> None:
+        """Whoever comes too late writes nothing."""
         if self._database:
             self._database.close()
+        self._database = None
 
     def _put(self, kind: str, key: str, row: Row) -> None:
         if key not in self.rows[kind]:

@@ -75,7 +75,7 @@ class StandIn:
                 answered.append((json.loads(body)["type"], answer.status_code))
         return answered
 
-    def wait_until_delivered(self, seconds: float = 20) -> None:
+    def wait_until_delivered(self, seconds: float = 60) -> None:
         """Until nothing waits any more. Raises TimeoutError."""
         until = time.monotonic() + seconds
         while self.see("deliveries")["waiting"]:
