@@ -25,6 +25,7 @@ from foundation import clock
 logger = logging.getLogger(__name__)
 
 SAME_KEY_FOR = dt.timedelta(hours=1)  # Stripe repeats the first answer under a key, also when that was an error
+SHORTEST_LIFE, USUAL_LIFE = dt.timedelta(minutes=31), dt.timedelta(days=1)  # of a payment page
 ROUNDS = 3  # how often the row may have changed between looking at it and writing to it
 
 
@@ -228,8 +229,21 @@ def _request(intent: Intent) -> SessionRequest:
         cancel_url=_way_back(intent),
         customer=intent.customer.stripe_id if intent.customer else "",
         trial_end=intent.trial_end_at,
+        expires_at=_closes_at(intent),
         idempotency_key=intent.idempotency_key,
     )
+
+
+def _closes_at(intent: Intent) -> dt.datetime | None:
+    """
+    A pledge that begins at once in another's place: before that one is charged once more. None where Stripe closes the
+    page by itself before, or takes no so short life.
+    """
+    old = intent.replaces
+    if old is None or old.is_paused or old.next_charge_at is None:
+        return None
+    left = old.next_charge_at - clock.now()
+    return old.next_charge_at if SHORTEST_LIFE < left < USUAL_LIFE else None
 
 
 def _way_back(intent: Intent) -> str:

@@ -42,6 +42,7 @@ class SessionRequest:
     idempotency_key: str
     customer: str = ""
     trial_end: dt.datetime | None = None  # a pledge's first charge, when it is not now
+    expires_at: dt.datetime | None = None  # between 30 minutes and a day from now; a day without it
     product_name: str = ""  # used once, when the site's product is made
     locale: str = "auto"
     metadata: Mapping[str, str] = field(default_factory=dict)  # beside our own two words
@@ -83,6 +84,8 @@ def _session_params(asked: SessionRequest) -> dict:
         "adaptive_pricing": {"enabled": False},
         "locale": asked.locale,
     }
+    if asked.expires_at:
+        params["expires_at"] = int(asked.expires_at.timestamp())
     if asked.customer:
         params["customer"] = asked.customer
     elif not is_pledge:

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from donations import completion, defence, managing, tally
+from donations import completion, defence, managing, stripe_gateway, tally
 from donations.models import Backer, Intent, Payment, Pledge
 from tests.donations.reader import Reader
 
@@ -124,6 +124,17 @@ def test_within_two_days_of_a_charge_the_new_one_begins_at_once(reader, old, sta
     old.refresh_from_db()
     assert old.status == "canceled"
     assert sorted(Payment.objects.values_list("currency", flat=True)) == ["EUR", "USD"]
+
+
+def test_a_page_left_open_is_closed_before_the_old_one_is_charged(reader, old, stand_in):
+    """Or both would be charged for one quarter, by whoever comes back to it the next morning."""
+    left = (old.next_charge_at - managing.clock.now()).total_seconds()
+    stand_in.do("clock", advance=int(left) - 6 * 3600)
+    reader.come_in()
+    session = change_to_euros(reader, old)
+    assert stripe_gateway.fetch_session(session).status == "open"
+    stand_in.do("clock", to=int(old.next_charge_at.timestamp()))
+    assert stripe_gateway.fetch_session(session).status == "expired"
 
 
 def test_within_the_last_hour_one_is_asked_to_come_back(reader, old, stand_in):
