@@ -104,6 +104,7 @@ def test_the_payment_desk_keeps_its_port_until_somebody_else_has_it(folder, star
     assert second.payment_desk == first.payment_desk
     second.end()
     with socket.socket() as occupier:
+        occupier.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # calls to the desk may be ending still
         occupier.bind(("127.0.0.1", int(first.payment_desk.rstrip("/").rpartition(":")[2])))
         occupier.listen()
         third = start(folder).wait_for("Login: ", NEXT_RUN_SECONDS)
