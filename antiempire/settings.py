@@ -219,11 +219,13 @@ DJANGO_PROSE_EDITOR_EXTENSIONS = [
 OEMBED_BASE_OVERRIDES = env.json("OEMBED_BASE_OVERRIDES", default={})
 META_OEMBED_TOKEN = env("META_OEMBED_TOKEN", default="")
 
-# Stripe. Without a key the site serves and says that pledging is closed. `STRIPE_API_BASE` is empty for Stripe itself
-# and names the stand-in in the demo and the tests. `STRIPE_SITE` marks in Stripe's metadata what is this site's.
+# Stripe. Without a key the site serves and says that pledging is closed; `STRIPE_LIVE` then says whether its figures
+# are those of real money. `STRIPE_API_BASE` is empty for Stripe itself and names the stand-in in the demo and the
+# tests. `STRIPE_SITE` marks in Stripe's metadata what is this site's.
 
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
+STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_ACCOUNT = env("STRIPE_ACCOUNT", default="")
 STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)

@@ -54,7 +54,7 @@ def _keys() -> Iterable[checks.CheckMessage]:
 
 
 def _live_keys() -> Iterable[checks.CheckMessage]:
-    if not is_live():
+    if not (settings.STRIPE_SECRET_KEY and is_live()):
         return
     if settings.DEBUG:
         yield checks.Error(
@@ -98,11 +98,19 @@ def _ground() -> Iterable[checks.CheckMessage]:
 
 
 def _other_mode() -> Iterable[checks.CheckMessage]:
-    if settings.STRIPE_SECRET_KEY and not is_live() and Payment.objects.filter(livemode=True).exists():
+    if is_live() or not Payment.objects.filter(livemode=True).exists():
+        return
+    if settings.STRIPE_SECRET_KEY:
         yield checks.Warning(
             "A test key of Stripe beside payments of real money: pages show the figures of the test mode alone.",
             hint="Right for a copy of the site to try things on; on the site itself set the live key.",
             id=f"{ID}.W003",
+        )
+    else:
+        yield checks.Warning(
+            "No key of Stripe beside payments of real money: pages do not tell of them.",
+            hint="Set STRIPE_LIVE=true for as long as there is no key.",
+            id=f"{ID}.W005",
         )
 
 

@@ -1,13 +1,14 @@
 """What the system checks say, and that they say nothing of a site that is set up well."""
 
 import pytest
+import time_machine
 from django.core.management import call_command
 from django.core.management.base import SystemCheckError
 from django.db import DatabaseError
 from django.test import override_settings
 
-from donations import checks
-from donations.models import Currency, LedgerGround, Payment
+from donations import checks, mode, tally
+from donations.models import Backer, Contribution, Currency, LedgerGround, Payment
 from tests.donations.stripe_facts import gift, utc
 
 GOOD = {
@@ -90,6 +91,27 @@ def test_a_test_key_beside_real_payments_is_noticed():
     Payment.objects.update(livemode=True)
     assert found() == {"W003"}
     assert found(STRIPE_SECRET_KEY="sk_live_1") == set()
+
+
+@pytest.mark.django_db
+def test_a_site_of_real_money_that_lost_its_key_goes_on_telling_its_figures():
+    """Otherwise every page would say that nobody backs, for as long as pledging is closed."""
+    with time_machine.travel(utc(2027, 3, 20), tick=False):
+        gift(utc(2027, 3, 20))
+        for model in (Backer, Payment, Contribution):
+            model.objects.update(livemode=True)
+        closed = {"STRIPE_SECRET_KEY": "", "STRIPE_WEBHOOK_SECRETS": []}
+        assert found(**closed) == {"W005"}
+        assert found(**closed, STRIPE_LIVE=True) == set()
+        with override_settings(**closed, STRIPE_LIVE=True):
+            assert tally.for_sentence().backers == 1
+
+
+def test_a_key_says_by_itself_which_mode_it_is_of():
+    for key, live in (("sk_test_1", False), ("rk_test_1", False), ("sk_live_1", True), ("rk_live_1", True)):
+        for said in (True, False):
+            with override_settings(STRIPE_SECRET_KEY=key, STRIPE_LIVE=said):
+                assert mode.is_live() is live
 
 
 @pytest.mark.django_db
