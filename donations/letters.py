@@ -126,8 +126,13 @@ def _tell(
 ) -> Letter | None:
     if backer.forgotten_at or not backer.email.strip() or happened_at < clock.now() - TOLD_WITHIN:
         return None
+    return post_to(backer, key, words(), about=about)
+
+
+def post_to(backer: Backer, key: str, words: letter_words.Words, *, about: str, stop_url: str = "") -> Letter | None:
+    """None, and a line in the log, for an address that no mail could go to: nobody else's letter waits for that."""
     try:
-        return letters.post(key, backer.email, *words(), about=about)
+        return letters.post(key, backer.email, *words, about=about, stop_url=stop_url)
     except ValueError:
         logger.warning("The letter %s was not written: backer %s has no address that mail could go to", key, backer.pk)
         return None

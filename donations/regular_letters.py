@@ -6,12 +6,12 @@ once a day, by any number of processes; each letter's key keeps it single.
 import datetime as dt
 from collections import defaultdict
 
-from donations import books, figures, letter_words
+from donations import books, figures, letter_words, letters
 from donations.mode import is_live
 from donations.models import Backer, Contribution, QuarterBook
 from donations.money import Money
 from donations.quarters import Quarter
-from foundation import clock, letters, links
+from foundation import clock, links
 from foundation.models import Letter
 
 AHEAD = dt.timedelta(days=7)
@@ -40,8 +40,7 @@ def _tell_of_charge(row: Contribution) -> bool:
         return False
     backer = row.pledge.backer
     words = letter_words.of_charge_ahead(name=backer.name, amount=row.amount, due_at=row.due_at, quarter=row.quarter)
-    letters.post(key, backer.email, *words, about=f"pledge {row.pledge_id}")
-    return True
+    return letters.post_to(backer, key, words, about=f"pledge {row.pledge_id}") is not None
 
 
 def quarters_ended() -> int:
@@ -69,8 +68,7 @@ def _tell_of_quarter(quarter: Quarter) -> int:
             words = letter_words.of_quarter(
                 public, name=backer.name, given=_summed(given[backer.pk]), stop_url=stop_url
             )
-            letters.post(key, backer.email, *words, about=f"quarter {quarter}", stop_url=stop_url)
-            written += 1
+            written += bool(letters.post_to(backer, key, words, about=f"quarter {quarter}", stop_url=stop_url))
     return written
 
 
