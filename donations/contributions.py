@@ -34,7 +34,8 @@ def derive_pledge(pledge: Pledge, cause: Cause) -> None:
     books = _ClosedBooks.load(pledge.livemode)
     payments = {payment.invoice_id: payment for payment in _with_net(pledge.payments.select_related("invoice"))}
     invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in payments]
-    ahead = schedule.due_dates_ahead(pledge.anchor_at, [invoice.period_start for invoice in invoices])
+    known = [invoice.period_start for invoice in invoices]
+    ahead = schedule.due_dates_ahead(pledge.anchor_at, known, next_at=pledge.next_charge_at)
     charges = [
         schedule.Charge(invoice.period_start, payments[invoice.pk].succeeded_at if invoice.pk in payments else None)
         for invoice in invoices

@@ -40,10 +40,17 @@ class _Epoch:
         return self.first.plus(months_between(self.anchor_at, due_at) // MONTHS)
 
 
-def due_dates_ahead(anchor_at: dt.datetime, known: Iterable[dt.datetime]) -> list[dt.datetime]:
-    """The next charges by the anchor that are not among the known ones, counted from the latest known."""
+def due_dates_ahead(
+    anchor_at: dt.datetime, known: Iterable[dt.datetime], *, next_at: dt.datetime | None = None
+) -> list[dt.datetime]:
+    """
+    The next charges by the anchor that are not among the known ones, counted from the latest known, and none from
+    before the one that goes before `next_at`: that one may not have been told of yet, older ones were made long ago.
+    """
     on_grid = [due for due in known if _on_grid(anchor_at, due)]
     first = months_between(anchor_at, max(on_grid)) // MONTHS + 1 if on_grid else 0
+    if next_at is not None:
+        first = max(first, months_between(anchor_at, next_at) // MONTHS - 1)
     return [add_months(anchor_at, MONTHS * number) for number in range(first, first + AHEAD)]
 
 

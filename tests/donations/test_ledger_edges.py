@@ -126,3 +126,13 @@ def test_a_pledge_costs_no_more_questions_the_longer_it_lasts(story, django_asse
     pledge = Pledge.objects.get()
     with django_assert_max_num_queries(8):
         contributions.derive_pledge(pledge, Cause("correction", utc(2027, 5, 20)))
+
+
+def test_a_pledge_whose_history_is_not_known_promises_what_is_to_come():
+    """Taken in a year after it began, without its charges: none of those it made then is still to come."""
+    story = PledgeStory(utc(2026, 2, 15))
+    story.tell()
+    Pledge.objects.update(next_charge_at=utc(2027, 8, 15))
+    contributions.rebuild(livemode=False)
+    promised = Contribution.objects.order_by("due_at").values_list("due_at", "quarter")
+    assert list(promised[:2]) == [(utc(2027, 5, 15), Q3), (utc(2027, 8, 15), Q4)]
