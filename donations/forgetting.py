@@ -75,12 +75,7 @@ def _scrub(backer: Backer) -> None:
     numbers = _numbers_of(backer)
     _forget_letters(backer)
     _empty_bodies([*numbers, backer.email] if backer.email else numbers)
-    intents = Intent.objects.filter(
-        Q(pledge__backer=backer) | Q(payments__backer=backer) | Q(customer__backer=backer)
-    ).values_list("pk", flat=True)
-    Intent.objects.filter(pk__in=list(intents)).update(
-        public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
-    )
+    _empty_intents(backer)
     Invoice.objects.filter(pledge__backer=backer).update(hosted_url="")
     backer.pledges.update(cancel_reason="")
     backer.payments.update(note="")
@@ -91,6 +86,16 @@ def _scrub(backer: Backer) -> None:
     backer.save()
     about = ContentType.objects.get_for_model(Backer)
     LogEntry.objects.filter(content_type=about, object_id=str(backer.pk)).update(object_repr=str(backer))
+
+
+def _empty_intents(backer: Backer) -> None:
+    """Those of this person, and what was typed in the same browsers and never paid."""
+    own = Q(pledge__backer=backer) | Q(payments__backer=backer) | Q(customer__backer=backer)
+    told = dict(Intent.objects.filter(own).values_list("pk", "browser_hash"))
+    unpaid = Q(browser_hash__in=set(told.values()) - {""}) & ~Q(status=Intent.Status.COMPLETED)
+    Intent.objects.filter(Q(pk__in=list(told)) | unpaid).update(
+        public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
+    )
 
 
 def _forget_letters(backer: Backer) -> None:

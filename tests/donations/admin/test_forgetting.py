@@ -6,7 +6,7 @@ from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 
 from donations import forgetting, people, sync
-from donations.models import Backer, Customer, Payment, Pledge, StripeEvent
+from donations.models import Backer, Customer, Intent, Payment, Pledge, StripeEvent
 from foundation.models import Letter
 from tests.donations.admin import pages
 from tests.donations.stripe_path import figures
@@ -161,3 +161,12 @@ def test_a_file_that_is_no_such_list_forgets_nobody(path, pledge, tmp_path):
     with pytest.raises(CommandError, match="not of the form"):
         call_command("forget_again", str(tmp_path / "wrong.txt"))
     assert Backer.objects.get().email == EMAIL
+
+
+def test_what_was_typed_in_the_same_browser_and_never_paid_goes_too(path, db):
+    pledge = path.pledge(email=EMAIL, minor=2500, browser="a" * 64)
+    path.ask(minor=5000, browser="a" * 64, public_name=NAME, message=WORDS)
+    path.ask(minor=700, browser="b" * 64, message="Of somebody else")
+    forgetting.forget(pledge.backer)
+    assert named(everything_written()) == []
+    assert Intent.objects.get(amount_minor=700).message == "Of somebody else"
