@@ -20,7 +20,7 @@ from donations.mode import is_live, pledging_is_possible
 from donations.models import Customer, Intent, Pledge
 from donations.money import Money
 from donations.stripe_gateway import PLEDGING, SessionRequest, StripeDown, StripeRefused
-from foundation import clock
+from foundation import clock, identity
 
 logger = logging.getLogger(__name__)
 
@@ -231,6 +231,7 @@ def _request(intent: Intent) -> SessionRequest:
         trial_end=intent.trial_end_at,
         expires_at=_closes_at(intent),
         idempotency_key=intent.idempotency_key,
+        product_name=f"Support for {identity.site_name()}",
     )
 
 

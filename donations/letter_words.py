@@ -70,7 +70,7 @@ def of_payment(payment: Payment) -> Words:
         paid_at=payment.succeeded_at,
         quarter=payment.quarter,
         method=payment.get_method_display() if payment.kind == Payment.Kind.OFFLINE else "card or bank, through Stripe",
-        receipt_number=f"{payment.succeeded_at:%Y}-{payment.pk:06d}",
+        receipt_number=payment.receipt_number,
         is_of_pledge=payment.pledge_id is not None,
         is_first=payment.pledge_id is not None and _is_first(payment),
         next_charge_at=_next_charge(payment.pledge, payment.succeeded_at) if payment.pledge else None,

@@ -80,6 +80,11 @@ class Payment(models.Model):
     def amount(self) -> Money:
         return Money(self.amount_minor, self.currency)
 
+    @property
+    def receipt_number(self) -> str:
+        """The same in the letter and on the backer's own page."""
+        return f"{self.succeeded_at:%Y}-{self.pk:06d}"
+
 
 class Adjustment(models.Model):
     """

@@ -1,5 +1,6 @@
 """What a backer has given so far: every payment with what became of it, receipts, the name shown for it, all data."""
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,7 +25,8 @@ def history(request: HttpRequest, backer: Backer) -> HttpResponse:
 @for_backer
 def receipt(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     payment = get_object_or_404(_payments(backer).prefetch_related("adjustments"), pk=number)
-    return render(request, "donations/manage_receipt.html", {"backer": backer, "payment": payment})
+    told = {"backer": backer, "payment": payment, "tax_wording": settings.RECEIPT_TAX_WORDING}
+    return render(request, "donations/manage_receipt.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

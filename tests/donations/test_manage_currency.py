@@ -66,6 +66,8 @@ def test_the_new_pledge_is_first_charged_when_the_old_one_would_have_been(reader
     reader.thanks(session)
     assert f"the first payment is on {due_at:%-d %B %Y}" in reader.said()
     assert "Nothing was charged today" in reader.said()
+    assert "The receipt comes when it is paid." in reader.said()
+    assert "A letter with your receipt is on its way" not in reader.said()
     run_tasks()
     old.refresh_from_db()
     new = Pledge.objects.exclude(pk=old.pk).get()

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import json
+import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from donations import defence, offline, public_names, sync
+from donations import defence, letter_words, offline, public_names, sync
 from donations.models import Backer, Intent, Payment, Pledge
 from donations.money import Money
 from foundation import clock
@@ -65,6 +66,16 @@ def test_a_receipt_tells_who_gave_what_and_when(reader, gift):
     reader.open(f"/support/manage/history/{gift.pk}/receipt/")
     for words in ("€50 EUR", "Ada Abbot", "ada@example.org", gift.fact_key, "Gift, once", str(gift.quarter)):
         assert words in reader.said()
+
+
+def test_a_receipt_bears_the_number_and_the_words_on_tax_of_its_letter(reader, gift, settings):
+    settings.RECEIPT_TAX_WORDING = "Keep this for the tax office."
+    letter = letter_words.of_payment(gift).text
+    number = re.search(r"Number: (\S+)", letter)[1]
+    reader.open(f"/support/manage/history/{gift.pk}/receipt/")
+    assert f"Number {number}" in re.sub(r"Number\s*", "Number ", reader.said())
+    for told in (letter, reader.said()):
+        assert "Keep this for the tax office." in told
 
 
 def test_the_history_asks_the_same_of_the_database_however_long(reader):

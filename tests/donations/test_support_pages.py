@@ -6,6 +6,7 @@ import pytest
 
 from donations import defence, doubles
 from donations.models import Currency, Intent, Payment, Pledge
+from foundation import identity
 from tests import factories
 from tests.donations.reader import Reader
 
@@ -75,6 +76,12 @@ def test_a_gift_is_made_once_with_the_terms_that_were_shown(reader, stand_in):
     parameters = str(asked(stand_in)[-1])
     for words in ("adaptive_pricing", "always", "payment_intent_data", str(intent.pk)):
         assert words in parameters
+
+
+def test_the_payment_page_names_the_newspaper_and_not_the_key_that_tells_sites_apart(reader, stand_in):
+    reader.ask()
+    names = [each["name"] for each in stand_in.see("rows")["product"]]
+    assert names == [f"Support for {identity.site_name()}"]
 
 
 def test_a_pledge_is_asked_for_every_three_months(reader, stand_in):
