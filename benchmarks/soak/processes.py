@@ -4,7 +4,6 @@ import contextlib
 import os
 import random
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -12,14 +11,10 @@ import time
 import urllib.request
 from pathlib import Path
 
+from antiempire.demo.home import free_port
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 KEY, SECRET = "sk_test_soak", "whsec_soak"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 class Site:
@@ -27,7 +22,7 @@ class Site:
 
     def __init__(self, database_url: str, folder: Path):
         self.folder = folder
-        self.port, self.stripe_port = free_port(), free_port()
+        self.port, self.stripe_port = free_port(0), free_port(0)
         self.killed = {"server": 0, "worker": 0}
         self.running: dict[str, subprocess.Popen] = {}
         self.stopping = threading.Event()
@@ -92,19 +87,8 @@ class Site:
     def start(self, name: str) -> None:
         """Both servers listen on one port; the kernel shares the calls out."""
         server = (
-            *(
-                "-m",
-                "granian",
-                "--interface",
-                "wsgi",
-                "--host",
-                "127.0.0.1",
-                "--port",
-                str(self.port),
-                "--workers",
-                "1",
-            ),
-            *("--blocking-threads", "4", "--no-ws", "--log-level", "error", "antiempire.wsgi:application"),
+            *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"),
+            *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "antiempire.wsgi:application"),
         )
         worker = ("manage.py", "db_worker", "--verbosity", "0", "--interval", "0.1", "--no-startup-delay")
         self.running[name] = self.spawn(*(worker if name == "worker" else server))
