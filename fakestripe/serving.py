@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 from fakestripe import api, console, pages
 from fakestripe.acts import time
 from fakestripe.deliveries import Carrier
-from fakestripe.desk import doing, looking
 from fakestripe.engine import Engine, Options
 from fakestripe.errors import Refused
 from fakestripe.faults import Disturbance
+from fakestripe.operator import doing, looking
 from fakestripe.pages.layout import comes_from_elsewhere
 from fakestripe.web import Answer, Request, json_answer
 
