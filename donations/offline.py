@@ -39,7 +39,7 @@ def record_offline_gift(
     A gift received on a day of the site's own calendar; it backs the quarter after that day's. Given to `backer`, or
     to whoever has that e-mail. Its rate is the one dated before that day. The same `key` again records nothing more.
     """
-    received_at = dt.datetime.combine(received_on, dt.time(12), tzinfo=periods.zone()).astimezone(dt.UTC)
+    received_at = _moment_of(received_on)
     fact_key = f"offline:{key or uuid.uuid4()}"
     with ground.held():
         known = Payment.objects.filter(fact_key=fact_key).first()
@@ -71,7 +71,7 @@ def give_back(gift: Payment, money: Money, *, returned_on: dt.date, reason: str,
     An offline gift, or a part of it, was returned or was never received. Recorded like a refund, once for each key.
     Raises CannotGiveBack.
     """
-    returned_at = dt.datetime.combine(returned_on, dt.time(12), tzinfo=periods.zone()).astimezone(dt.UTC)
+    returned_at = _moment_of(returned_on)
     with ground.held():
         gift = Payment.objects.select_for_update().get(pk=gift.pk)
         known = gift.adjustments.filter(fact_key=f"offline-return:{key}").first()
@@ -99,6 +99,17 @@ def give_back(gift: Payment, money: Money, *, returned_on: dt.date, reason: str,
         conversion.share_out(gift)
         contributions.derive_gift(gift, Cause(Reason.REFUND, returned_at, gift))
         return adjustment
+
+
+def _moment_of(day: dt.date) -> dt.datetime:
+    """About noon, and on that day both in the site's zone, for the quarter, and in UTC, for the rate."""
+    begins, ends = (
+        dt.datetime.combine(each, dt.time(), tzinfo=periods.zone()).astimezone(dt.UTC)
+        for each in (day, day + dt.timedelta(days=1))
+    )
+    midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
+    first, last = max(begins, midnight), min(ends, midnight + dt.timedelta(days=1))
+    return first + (last - first) / 2
 
 
 def match(gift: Payment, payment: Payment) -> None:

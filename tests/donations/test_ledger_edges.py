@@ -2,13 +2,14 @@
 
 import datetime as dt
 import uuid
+from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 
 from donations import books, contributions, offline, tally
 from donations.contributions import Cause
-from donations.models import Contribution, Pledge
+from donations.models import Contribution, ExchangeRate, Pledge
 from donations.money import Money
 from donations.quarters import Quarter
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
@@ -89,6 +90,27 @@ def test_a_sum_that_changes_after_the_closing_is_entered_late():
     entry = book.late_entries.get()
     assert (entry.reason, entry.occurred_at, entry.amount_minor) == ("dispute", utc(2027, 11, 2), -1000)
     assert not books.unbalanced(livemode=False)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Paris"])
+def test_an_offline_gift_is_dated_by_its_day_in_the_sites_zone_and_by_the_banks_calendar(zone, settings):
+    """Its quarter goes by the one, its rate by the other: noon in Kiritimati is the day before elsewhere."""
+    settings.TIME_ZONE = zone
+    for day in (29, 30):  # of April, a Thursday and a Friday
+        ExchangeRate.objects.create(
+            base="USD",
+            currency="EUR",
+            dated_on=dt.date(2027, 4, day),
+            rate=day,
+            source="ecb",
+            recorded_at=utc(2027, 5, 1),
+        )
+    given = offline.record_offline_gift(
+        backer=None, email="", money=Money(100, "EUR"), received_on=dt.date(2027, 5, 1), method="cash"
+    )
+    local = given.succeeded_at.astimezone(ZoneInfo(zone))
+    assert (local.date(), given.succeeded_at.date()) == (dt.date(2027, 5, 1), dt.date(2027, 5, 1))
+    assert given.rate_dated_on == dt.date(2027, 4, 30)
 
 
 class TestMatchedGifts:
