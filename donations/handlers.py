@@ -54,6 +54,12 @@ def invoice_in_trouble(invoice_id: str) -> None:
     sync.sync_invoice(invoice_id)
 
 
+@handles("invoice.updated")
+def invoice_changed(invoice_id: str) -> None:
+    """A bank is at it, or its next attempt was put elsewhere: nothing else tells of either."""
+    sync.sync_invoice(invoice_id)
+
+
 @handles("invoice.voided", "invoice.marked_uncollectible")
 def invoice_given_up(invoice_id: str) -> None:
     """The charge will never come: its promise is gone."""
