@@ -5,6 +5,7 @@ test is the negative control: with a key of its own for every request there are 
 
 import dataclasses
 import datetime as dt
+import threading
 import uuid
 
 import pytest
@@ -66,15 +67,15 @@ def test_two_amounts_at_once_leave_one_page_that_can_be_paid(warm):
 
 
 def test_with_a_key_for_every_click_there_would_be_as_many_pages(warm, monkeypatch):
-    ask_plainly = checkout._request
-    monkeypatch.setattr(
-        checkout,
-        "_request",
-        lambda intent: dataclasses.replace(ask_plainly(intent), idempotency_key=uuid.uuid4().hex),
-        raising=True,
-    )
+    ask_plainly, all_are_about_to_ask = checkout._request, threading.Barrier(6)
+
+    def ask_under_a_new_key(intent: Intent):
+        all_are_about_to_ask.wait(30)
+        return dataclasses.replace(ask_plainly(intent), idempotency_key=uuid.uuid4().hex)
+
+    monkeypatch.setattr(checkout, "_request", ask_under_a_new_key)
     intent_id = uuid.uuid4()
     at_once(
         *[lambda: checkout.start_pledge(intent_id=intent_id, kind="once", money=Money(2500, "USD"), browser="b")] * 6
     )
-    assert len(pages_of(warm, Intent.objects.get(pk=intent_id))) > 1
+    assert len(pages_of(warm, Intent.objects.get(pk=intent_id))) == 6

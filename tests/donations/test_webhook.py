@@ -258,7 +258,7 @@ def test_nobody_is_asked_before_the_answer(client, settings):
 
 
 @pytest.mark.postgresql
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer")
 def test_one_event_delivered_sixteen_times_at_once_is_kept_once():
     answers = []
