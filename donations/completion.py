@@ -13,8 +13,7 @@ from foundation import clock
 from foundation.tasks import retried_task
 
 ATTEMPTS = 20
-
-
+CLOCKS_DIFFER = dt.timedelta(seconds=10)  # Stripe's and ours
 KEPT_FOR = dt.timedelta(days=60)
 
 
@@ -40,7 +39,12 @@ def finish(intent_id: str) -> None:
 
 
 def _close_other_pages(intent: Intent) -> None:
-    others = Intent.objects.open().filter(browser_hash=intent.browser_hash, livemode=intent.livemode)
+    """Those begun before it was paid: what is begun after that is meant, however late this comes."""
+    others = Intent.objects.open().filter(
+        browser_hash=intent.browser_hash,
+        livemode=intent.livemode,
+        created_at__lt=intent.completed_at + CLOCKS_DIFFER,
+    )
     for other in others.exclude(pk=intent.pk).filter(session_id__isnull=False):
         with contextlib.suppress(NoSuchObject):
             stripe_gateway.expire_session(other.session_id)

@@ -123,6 +123,14 @@ def test_completing_one_closes_this_browsers_other_pages(reader, stand_in, run_t
     assert sorted(Intent.objects.values_list("status", flat=True)) == ["completed", "expired", "expired", "open"]
 
 
+def test_a_page_that_was_begun_after_it_stays_open_however_late_the_worker_comes(reader, stand_in, run_tasks):
+    reader.give()
+    stand_in.do("clock", advance=60)
+    reader.ask("/support/eur/", kind="once")
+    run_tasks()
+    assert states(stand_in) == ["complete", "open"]
+
+
 def test_of_two_pages_that_were_both_paid_both_count(reader, stand_in, run_tasks):
     reader.ask(choice="5000")
     first = reader.session()
