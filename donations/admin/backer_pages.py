@@ -6,6 +6,7 @@ from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse, HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 from django.utils.text import slugify
 
 from donations import forgetting, own_data, persons
@@ -55,7 +56,8 @@ class PartForm(forms.Form):
 def what_came_by(customer: Customer) -> str:
     """So that a treasurer knows which is meant."""
     pledges, payments = customer.pledges.count(), customer.payments.count()
-    return f"{customer.stripe_id} ({customer.currency}): {pledges} pledges, {payments} payments"
+    told = f"{pledges} pledge{pluralize(pledges)}, {payments} payment{pluralize(payments)}"
+    return f"{customer.stripe_id} ({customer.currency}): {told}"
 
 
 class ForgetForm(forms.Form):

@@ -3,6 +3,7 @@
 import uuid
 
 import pytest
+from lxml import html
 
 from donations import defence, doubles
 from donations.models import Currency, Intent, Payment, Pledge
@@ -125,6 +126,17 @@ def test_a_link_may_choose_the_amount(reader):
 @pytest.mark.parametrize("path", ["/support/xxx/", "/support/jpy/", "/support/EUR/", "/support/eu/", "/support/euro/"])
 def test_a_currency_that_is_not_offered_is_not_found(reader, path):
     assert reader.open(path).status_code == 404
+
+
+def test_a_currency_without_a_sign_is_not_named_twice_beside_an_amount(reader):
+    Currency.objects.create(code="JPY", presets="1000 2500", minimum_minor=500, maximum_minor=500_000)
+    page = html.fromstring(reader.open("/support/jpy/").text)
+    assert [" ".join(each.text_content().split()) for each in page.find_class("tile--amount")] == [
+        "JPY 1,000",
+        "JPY 2,500",
+    ]
+    assert page.find_class("free__sign") == []
+    assert len(html.fromstring(reader.open("/support/eur/").text).find_class("free__sign")) == 1
 
 
 def test_the_base_currency_has_one_address(reader):

@@ -109,6 +109,7 @@ class TestParting:
         pages.send(desk, pages.address("backer", "join", joined.pk), other=str(two[1].pk), button="_confirm")
         customer = joined.customers.get(stripe_id="cus_b")
         page = pages.address("backer", "part", joined.pk)
+        assert f"cus_b ({customer.currency}): 0 pledges, 1 payment " in f"{pages.text_of(desk.get(page))} "
         pages.send(desk, page, customers=[str(customer.pk)], email="lovelace@example.org", name="Lovelace")
         made = people.find("lovelace@example.org", livemode=False)
         assert made != joined
