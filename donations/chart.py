@@ -113,7 +113,7 @@ def _heights(quarter: PublicQuarter, scale: Decimal) -> dict[str, str]:
     if not quarter.total or not quarter.total.minor:
         return heights
     promised = quarter.promised.minor if quarter.promised else 0
-    received = quarter.received.minor if quarter.received else quarter.total.minor
+    received = quarter.total.minor if quarter.received is None else quarter.received.minor
     top = GROUND - received * scale
     if received:
         heights |= {"received_y": _figure(top), "received_height": _figure(received * scale)}

@@ -109,7 +109,7 @@ def _moment_of(day: dt.date) -> dt.datetime:
     )
     midnight = dt.datetime.combine(day, dt.time(), tzinfo=dt.UTC)
     first, last = max(begins, midnight), min(ends, midnight + dt.timedelta(days=1))
-    return first + (last - first) / 2
+    return first + (last - first) // 2
 
 
 def match(gift: Payment, payment: Payment) -> None:

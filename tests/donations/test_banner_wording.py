@@ -178,6 +178,13 @@ def test_nothing_is_drawn_outside_the_chart(run):
         assert bool(column.received_y or column.promised_y) == bool(quarter.total and quarter.total.minor)
 
 
+def test_what_is_only_promised_is_drawn_once_and_from_the_ground():
+    run = [PublicQuarter(QUARTER, State.OPEN, 9, Money(400, "USD"), Money(0, "USD"), Money(400, "USD"), is_about=False)]
+    (column,) = chart.draw(run, "USD").columns
+    assert column.received_height == ""
+    assert float(column.promised_y) + float(column.promised_height) == chart.GROUND
+
+
 @pytest.mark.parametrize(
     ("total", "labels"),
     [(100, ["$1", "$2", "$3", "$4"]), (5_000, ["$20", "$40", "$60"]), (101_800, ["$500", "$1000", "$1500"])]
