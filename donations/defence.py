@@ -21,6 +21,7 @@ from foundation import clock, limits, remote_addr
 SPAN = dt.timedelta(minutes=10)
 PER_NETWORK = 5
 PER_BROWSER = 5
+PER_INTENT = 20  # times that one form is sent again as it was
 SITE_WIDE = 30
 CONFIRMED_PER_NETWORK = 10  # beyond those that needed no question
 FASTEST = dt.timedelta(seconds=2)  # between the form's making and its sending
@@ -79,6 +80,11 @@ def _is_within_limits(network: str, browser_hash: str) -> bool:
     if limits.hit("support.alarm", "", limit=1, window=SPAN):
         alarms.sound(Alarm.Kind.CARDS, BURST)
     return False
+
+
+def may_repeat(stamp: Stamp) -> bool:
+    """The same form once more makes no further payment page, but Stripe is asked for the one that there is."""
+    return limits.hit("support.again", stamp.intent_id.hex, limit=PER_INTENT, window=SPAN)
 
 
 def calm_down() -> None:

@@ -139,7 +139,10 @@ def _receive(request: HttpRequest, currency: Currency) -> HttpResponse:
     if not form.is_valid():
         return page(request, currency, form, stamps.new(stamp.intent_id))
     money, kind = form.cleaned_data["money"], form.cleaned_data["kind"]
-    if not checkout.is_begun(stamp.intent_id, kind, money):
+    if checkout.is_begun(stamp.intent_id, kind, money):
+        if not defence.may_repeat(stamp):
+            return page(request, currency, form, stamps.new(stamp.intent_id), TOO_OFTEN)
+    else:
         answer = _hold_up(request, currency, form, stamp)
         if answer is not None:
             return answer
