@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -14,6 +14,7 @@ from donations.models import Adjustment, Backer, Contribution, ExchangeRate, Lat
 from donations.quarters import Quarter
 from foundation import clock
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
+from tests.proof import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,7 @@ class TestAnyOrder(TestCase):
             give,
         ]
 
+    @settings(max_examples=examples(25))
     @given(order=st.permutations(range(7)), repeated=st.lists(st.integers(0, 6), max_size=6))
     def test_the_figures_ignore_order_and_repetition(self, order, repeated):
         tellings = self.tellings()
@@ -107,6 +109,7 @@ def test_an_older_fetch_changes_nothing():
 
 
 class TestShares(TestCase):
+    @settings(max_examples=examples(40))
     @given(
         minor=st.integers(1, 100_000),
         value=st.decimals("0.01", "3", places=10),

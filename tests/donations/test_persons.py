@@ -2,7 +2,7 @@
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
@@ -11,6 +11,7 @@ from donations.models import Backer, BackerKey, Contribution, LateEntry, Payment
 from donations.quarters import Quarter
 from foundation import clock
 from tests.donations.stripe_facts import PledgeStory, gift, utc
+from tests.proof import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -129,6 +130,7 @@ class TestAnyNumber(TestCase):
         traveller.start()
         self.addCleanup(traveller.stop)
 
+    @settings(max_examples=examples(30))
     @given(
         givers=st.lists(st.integers(0, 4), min_size=2, max_size=7),
         deeds=st.lists(st.tuples(st.booleans(), st.integers(0, 6), st.integers(0, 6)), max_size=6),

@@ -2,13 +2,12 @@
 The promise of the ledger, tried on invented years: whatever the order, the repetition and the loss of Stripe's events,
 after one reconciliation the figures are those of an independent summation over the stand-in's own rows.
 
-The events are made by the stand-in and posted, signed, through the real URL. `PROOF_EXAMPLES` sets how many years.
+The events are made by the stand-in and posted, signed, through the real URL. `make proof` tries more of them.
 """
 
 import contextlib
 import datetime as dt
 import io
-import os
 import uuid
 
 import pytest
@@ -20,11 +19,11 @@ from donations.models import Payment, StripeEvent
 from tests.donations.world import World
 from tests.donations.year import ACTS, ASKS, CURRENCIES, DECLINED, FAILS_LATER, PAYS, Part
 from tests.fakestripe.running import StandIn, point_site_at
+from tests.proof import IS_LONG, examples
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-IS_LONG = "PROOF_EXAMPLES" in os.environ
-YEARS = int(os.environ.get("PROOF_EXAMPLES", "4"))
+YEARS = 4
 LOST = 0.2
 
 acts = st.lists(st.tuples(st.integers(1, 300), st.sampled_from(sorted(ACTS))), max_size=3).map(tuple)
@@ -40,7 +39,7 @@ parts = st.builds(
 )
 years = st.lists(parts, min_size=1, max_size=5)
 bounded = settings(
-    max_examples=YEARS,
+    max_examples=examples(YEARS),
     deadline=None,
     # A smaller year is worth minutes to somebody who looks for a mistake, not to everybody who runs the tests.
     phases=[phase for phase in Phase if IS_LONG or phase not in (Phase.shrink, Phase.explain)],
