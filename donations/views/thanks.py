@@ -43,7 +43,7 @@ ASKED_PER_NETWORK = 30  # of Stripe, in ten minutes: whoever reloads more often 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the page tells of one intent. `state` is done, settling, open, expired or unknown."""
+    """What the page tells of one intent. `state` is done, settling, gone, open, expired or unknown."""
 
     state: str
     quarter: Quarter | None = None
@@ -135,14 +135,15 @@ def _ask_stripe(request: HttpRequest, intent: Intent) -> str:
 
 
 def _outcome(request: HttpRequest, intent: Intent, state: str) -> Outcome:
-    found = _contributions(intent).exclude(state=Contribution.State.GONE).order_by("quarter").first()
+    brought = _contributions(intent)
+    found = brought.exclude(state=Contribution.State.GONE).order_by("quarter").first()
     if found:
         starts_at = _starts_at(intent)
         has_paid = found.state == Contribution.State.PAID
         twin = doubles.twin_of(intent) if intent.browser_hash == browser.hash_of(request) else None
         return Outcome("done" if has_paid or starts_at else "settling", found.quarter, starts_at, twin)
     if intent.status == Intent.Status.COMPLETED:
-        return Outcome("settling")
+        return Outcome("gone" if brought.exists() else "settling")
     return Outcome(state or ("expired" if intent.status == Intent.Status.EXPIRED else "open"))
 
 

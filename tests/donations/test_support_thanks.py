@@ -3,7 +3,7 @@
 import pytest
 from django.core.management import call_command
 
-from donations import backing_cookie, completion, defence
+from donations import backing_cookie, completion, defence, sync
 from donations.models import Intent, Payment, Pledge
 from foundation.models import Letter
 from tests.donations.reader import Reader
@@ -129,6 +129,16 @@ def test_a_page_that_was_begun_after_it_stays_open_however_late_the_worker_comes
     reader.ask("/support/eur/", kind="once")
     run_tasks()
     assert states(stand_in) == ["complete", "open"]
+
+
+def test_a_gift_that_was_given_back_is_not_still_on_its_way(reader, stand_in):
+    intent = reader.give(kind="once")
+    charge = Payment.objects.get().fact_key
+    stand_in.do(f"charges/{charge}/refund")
+    sync.sync_charge(charge)
+    reader.thanks(intent.session_id)
+    assert "Nothing of it counts any more" in reader.said()
+    assert "on its way" not in reader.said()
 
 
 def test_of_two_pages_that_were_both_paid_both_count(reader, stand_in, run_tasks):
