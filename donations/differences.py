@@ -105,7 +105,7 @@ class Comparison:
             return
         if pledge is None:
             words = f"is a pledge at Stripe ({facts.status}), and not known here"
-        elif pledge.fetched_at >= facts.fetched_at:
+        elif ledger.holds_later(pledge, facts.fetched_at):
             return  # it was written since the list was begun
         else:
             words = _unlike(pledge, facts, _OF_PLEDGE)
@@ -136,7 +136,7 @@ class Comparison:
         invoice = Invoice.objects.filter(stripe_id=facts.id).first()
         if invoice is None:
             words = self._unknown_charge(facts)
-        elif invoice.fetched_at >= facts.fetched_at:
+        elif ledger.holds_later(invoice, facts.fetched_at):
             return
         else:
             words = _unlike(invoice, facts, _OF_INVOICE)

@@ -14,6 +14,7 @@ from donations.models import Adjustment, Currency, Intent, Invoice, LateEntry, P
 from foundation import clock
 
 Reason = LateEntry.Reason
+CLOCKS_DIFFER = dt.timedelta(minutes=5)  # at most, of the machines that write here
 
 
 class Refused(Exception):
@@ -43,7 +44,7 @@ def apply_subscription(facts: SubscriptionFacts, *, adopt: bool = False) -> Pled
     """
     with ground.held():
         pledge = Pledge.objects.filter(stripe_id=facts.id).first()
-        if pledge and pledge.fetched_at >= facts.fetched_at:
+        if pledge and holds_later(pledge, facts.fetched_at):
             return pledge
         intent = _intent_of(facts.reference, facts.livemode, known=pledge is not None or adopt)
         _insist_on_terms(facts, intent, known=pledge is not None)
@@ -75,7 +76,7 @@ def apply_invoice(facts: InvoiceFacts) -> Invoice | None:
             raise Refused(f"invoice {facts.id} is in {facts.currency}, its pledge in {pledge.currency}")
         invoice = Invoice.objects.filter(stripe_id=facts.id).first() or Invoice(stripe_id=facts.id, pledge=pledge)
         cause = Cause(Reason.CORRECTION, clock.now())
-        if invoice.pk is None or invoice.fetched_at < facts.fetched_at:
+        if invoice.pk is None or not holds_later(invoice, facts.fetched_at):
             _copy_invoice(facts, invoice)
         if facts.charge:
             payment, is_new = _insert_payment(facts.charge, pledge=pledge, invoice=invoice)
@@ -112,6 +113,14 @@ def record_adjustments(story: ChargeStory) -> Payment:
         _note_warning(payment, story)
         _write_adjustments(payment, story)
         return payment
+
+
+def holds_later(row: Pledge | Invoice | Adjustment, fetched_at: dt.datetime) -> bool:
+    """
+    Whether the row holds a fetch that began no earlier than that one. What has not come yet was noted by a clock that
+    was wrong, and must not stand in the way until then.
+    """
+    return fetched_at <= row.fetched_at <= clock.real_now() + CLOCKS_DIFFER
 
 
 def note_fraud_warning(payment: Payment) -> None:
@@ -302,7 +311,7 @@ def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.d
     can tell.
     """
     known = Adjustment.objects.filter(fact_key=facts.id).first()
-    if known and known.fetched_at >= fetched_at:
+    if known and holds_later(known, fetched_at):
         return None
     took = known.amount_minor if known and known.takes_back else 0
     adjustment = known or Adjustment(fact_key=facts.id, payment=payment, kind=facts.kind, recorded_at=clock.now())

@@ -9,7 +9,7 @@ import time_machine
 
 from donations import books, contributions, offline, tally
 from donations.contributions import Cause
-from donations.models import Contribution, ExchangeRate, Pledge
+from donations.models import Contribution, ExchangeRate, Invoice, Pledge
 from donations.money import Money
 from donations.quarters import Quarter
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
@@ -158,3 +158,15 @@ def test_a_pledge_whose_history_is_not_known_promises_what_is_to_come():
     contributions.rebuild(livemode=False)
     promised = Contribution.objects.order_by("due_at").values_list("due_at", "quarter")
     assert list(promised[:2]) == [(utc(2027, 5, 15), Q3), (utc(2027, 8, 15), Q4)]
+
+
+def test_what_was_noted_by_a_clock_that_ran_ahead_does_not_stand_in_the_way_until_then(story):
+    story.invoice(1, "open", next_attempt_at=utc(2027, 5, 23))
+    for model in (Pledge, Invoice):
+        model.objects.update(fetched_at=utc(2027, 5, 20, 1))  # it is midnight
+    story.invoice(1, "void")
+    story.tell(status="canceled")
+    assert (Pledge.objects.get().status, Invoice.objects.latest("period_start").status) == ("canceled", "void")
+    Pledge.objects.update(fetched_at=utc(2027, 5, 19, 23))
+    story.tell(status="active")
+    assert Pledge.objects.get().status == "canceled"
