@@ -1,16 +1,14 @@
 """Stripe hangs, refuses, answers nonsense or loses its answers: what backers are told, and how soon."""
 
-import time
-
 import pytest
 
 from donations import defence
 from donations.models import Intent, Payment, Pledge
+from tests.donations.in_time import answered_in_time
 from tests.donations.reader import Reader
 
 pytestmark = pytest.mark.django_db
 
-LONGEST_SECONDS = 8
 FAULTS = [{"status": 500}, {"status": 429}, {"status": 503}, {"refuse": True}]
 
 
@@ -22,17 +20,6 @@ def nobody_is_too_fast(monkeypatch):
 @pytest.fixture
 def reader(stand_in):
     return Reader(stand_in)
-
-
-def answered_in_time(ask):
-    """Not this machine is measured: where others are busy on it, one of three answers has to come in time."""
-    for _ in range(3):
-        began = time.monotonic()
-        answer = ask()
-        took = time.monotonic() - began
-        if took < LONGEST_SECONDS:
-            return answer
-    raise AssertionError(f"It took {took:.1f} seconds.")
 
 
 def sessions(stand_in) -> list[dict]:

@@ -284,12 +284,16 @@ def test_a_redirect_to_nowhere_is_a_bad_answer(platform):
         get(platform)
 
 
+# Seconds: far beyond every limit that is set here, and far from what is waited for in vain.
+SOON = 4
+
+
 def test_a_server_that_never_answers_is_given_up_in_time(platform):
-    platform.replies("tweet", Reply(seconds_before=1.5, body=b"{}"))
+    platform.replies("tweet", Reply(seconds_before=8, body=b"{}"))
     started = time.monotonic()
     with pytest.raises(outbound.TooSlow):
         get(platform, time_limit=0.3)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < SOON
 
 
 def test_a_body_that_drips_is_given_up_in_time(platform):
@@ -297,7 +301,7 @@ def test_a_body_that_drips_is_given_up_in_time(platform):
     started = time.monotonic()
     with pytest.raises(outbound.TooSlow):
         get(platform, time_limit=0.4)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < SOON
 
 
 def test_headers_that_drip_are_given_up_in_time():
@@ -306,7 +310,7 @@ def test_headers_that_drip_are_given_up_in_time():
         started = time.monotonic()
         with pytest.raises(outbound.TooSlow):
             outbound.get(f"{origin}/o", hosts=HOSTS, content_types=JSON, local_origin=origin, time_limit=0.4)
-        assert time.monotonic() - started < 1.0
+        assert time.monotonic() - started < SOON
 
 
 class _DrippingServer:
@@ -332,11 +336,11 @@ class _DrippingServer:
 
 
 def test_a_resolver_that_hangs_is_given_up_in_time(monkeypatch):
-    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: time.sleep(1))
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *arguments, **options: time.sleep(8))
     started = time.monotonic()
     with pytest.raises(outbound.TooSlow):
         outbound.get("https://posts.example/o", hosts=HOSTS, content_types=JSON, time_limit=0.2)
-    assert time.monotonic() - started < 0.8
+    assert time.monotonic() - started < SOON
 
 
 @pytest.mark.parametrize("honest", [True, False])
@@ -358,7 +362,7 @@ def test_fifty_megabytes_are_not_read(platform):
     started = time.monotonic()
     with pytest.raises(outbound.TooLarge):
         get(platform)
-    assert time.monotonic() - started < 1.0
+    assert time.monotonic() - started < SOON
 
 
 def test_another_kind_of_content_is_a_bad_answer(platform):
