@@ -25,3 +25,8 @@ class Alarm(models.Model):
 
     def __str__(self):
         return self.get_kind_display()
+
+    @property
+    def lines(self) -> list[str]:
+        """One for each thing that is wrong."""
+        return self.text.splitlines()

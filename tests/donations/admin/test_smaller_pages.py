@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from donations import alarms, inbox, letter_samples, public_names
 from donations.models import Alarm, Currency, ExchangeRate, Intent, Payment, PublicName, StripeEvent
@@ -128,6 +129,13 @@ class TestEvents:
         assert inbox.empty_old_bodies() == 1
         assert StripeEvent.objects.get(pk=new.pk).body == "{}"
         assert "emptied" in pages.text_of(desk.get(pages.address("stripeevent", "change", old.pk)))
+
+    def test_each_thing_that_differs_has_a_line_of_its_own_and_none_is_cut_off(self, desk):
+        told = [f"re_{number}: is a refund at Stripe (succeeded), and not in the ledger" for number in range(12)]
+        alarms.sound(Alarm.Kind.DRIFT, "\n".join(told))
+        page = html.fromstring(desk.get("/admin/").text)
+        assert [each.text_content() for each in page.xpath("//li[starts-with(., 're_')]")] == told
+        assert "reconcile_stripe --apply" in page.text_content()
 
     def test_an_alarm_stands_at_the_desk_until_it_is_over(self, desk):
         alarms.sound(Alarm.Kind.SILENCE, "No event for two days.")
