@@ -43,7 +43,7 @@ def _close_other_pages(intent: Intent) -> None:
     others = Intent.objects.open().filter(
         browser_hash=intent.browser_hash,
         livemode=intent.livemode,
-        created_at__lt=intent.completed_at + CLOCKS_DIFFER,
+        created_at__lt=(intent.completed_at or clock.now()) + CLOCKS_DIFFER,
     )
     for other in others.exclude(pk=intent.pk).filter(session_id__isnull=False):
         with contextlib.suppress(NoSuchObject):
