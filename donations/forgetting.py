@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from donations import ground, people, stripe_gateway
 from donations.mode import is_live
-from donations.models import Backer, Intent, Invoice, StripeEvent
+from donations.models import Backer, Intent, Invoice, PublicName, StripeEvent
 from foundation import clock, letters
 from foundation.letters import fold
 from foundation.models import Letter
@@ -93,8 +93,14 @@ def _empty_intents(backer: Backer) -> None:
     own = Q(pledge__backer=backer) | Q(payments__backer=backer) | Q(customer__backer=backer)
     told = dict(Intent.objects.filter(own).values_list("pk", "browser_hash"))
     unpaid = Q(browser_hash__in=set(told.values()) - {""}) & ~Q(status=Intent.Status.COMPLETED)
-    Intent.objects.filter(Q(pk__in=list(told)) | unpaid).update(
+    emptied = list(Intent.objects.filter(Q(pk__in=list(told)) | unpaid).values_list("pk", flat=True))
+    Intent.objects.filter(pk__in=emptied).update(
         public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
+    )
+    # The log calls by its words what somebody judged.
+    judged = ContentType.objects.get_for_model(PublicName, for_concrete_model=False)
+    LogEntry.objects.filter(content_type=judged, object_id__in=[str(pk) for pk in emptied]).update(
+        object_repr="A forgotten name"
     )
 
 

@@ -143,6 +143,15 @@ def test_the_log_keeps_who_did_it_and_not_the_name(desk, treasurer, path, pledge
     assert {row.object_repr for row in LogEntry.objects.all()} == {f"Forgotten backer {pledge.backer_id}"}
 
 
+def test_the_log_of_who_judged_a_name_keeps_it_no_longer_than_the_person(desk, path, pledge):
+    Intent.objects.filter(pledge=pledge).update(public_name=NAME, name_status=Intent.NameStatus.PENDING)
+    pages.run_action(desk, "publicname", "approve", pledge.intent)
+    assert LogEntry.objects.filter(object_repr=NAME).exists()
+    forget(desk, pledge.backer)
+    assert not LogEntry.objects.filter(object_repr__contains=NAME).exists()
+    assert LogEntry.objects.filter(object_repr="A forgotten name").exists()
+
+
 def test_a_restored_copy_forgets_again_whom_the_list_names(desk, path, pledge, tmp_path, capsys):
     other = path.pledge(email="other@example.org", minor=1000)
     forget(desk, pledge.backer)
