@@ -19,7 +19,7 @@ from donations.admin.forms import AmountField
 from donations.figures import Change, PublicQuarter
 from donations.mode import is_live
 from donations.models import Contribution, QuarterBook
-from donations.money import NotAnAmount, parse
+from donations.money import Money, NotAnAmount, parse
 from donations.quarters import Quarter
 from donations.wording import Goal, months
 from foundation import csv_files
@@ -144,7 +144,8 @@ class QuarterBookAdmin(MoneyAdmin):
         book, _ = QuarterBook.objects.get_or_create(quarter=quarter, livemode=is_live())
         book.goal_minor = goal_minor
         book.save(update_fields=["goal_minor"])
-        self.log_change(request, book, f"Set the goal of {quarter} to {goal_minor if goal_minor else 'none'}.")
+        goal = Money(goal_minor, settings.BASE_CURRENCY).with_code if goal_minor else "none"
+        self.log_change(request, book, f"Set the goal of {quarter} to {goal}.")
         messages.success(request, f"The goal of {quarter} is set." if goal_minor else f"{quarter} has no goal now.")
 
     def export_view(self, request, ordinal: int):
