@@ -79,6 +79,7 @@ class Town:
     def sends(self, page: Page, name: str) -> None:
         """A button of the console."""
         page.get_by_role("button", name=name, exact=True).click()
+        expect(page.get_by_role("status")).to_be_visible()
         self.hear()
 
 
@@ -131,7 +132,7 @@ def test_a_declined_card_is_told_and_nothing_counts_until_another_pays(town):
     page = town.open_browser()
     town.ask_for(page)
     town.pay(page, "reader@example.org", DECLINED)
-    expect(page.locator("main, body").first).to_contain_text(re.compile("declined", re.IGNORECASE))
+    expect(page.get_by_role("alert")).to_contain_text(re.compile("declined", re.IGNORECASE))
     town.hear()
     town.says("So far nobody is backing the next quarter.")
     town.pay(page, "reader@example.org", PAYS)
@@ -170,6 +171,7 @@ def test_a_renewal_that_fails_is_mended_through_the_portal(town):
     page.wait_for_url(f"{town.stand_in.address}/portal/**")
     page.fill("[name=card]", PAYS)
     page.locator("button.button--wide").first.click()
+    expect(page.get_by_role("status")).to_be_visible()  # before the clock moves
     town.be_at(2027, 5, 30)
     figures.reload()
     expect(figures.get_by_role("row", name="Q3 2027 the next quarter 1 $25 $0 $25")).to_be_visible()
@@ -183,6 +185,7 @@ def test_a_pledge_ended_on_its_page_leaves_the_sentence_at_once(town):
     manage(town, page)
     page.get_by_role("link", name=re.compile("end", re.IGNORECASE)).first.click()
     page.get_by_role("button", name=re.compile("end", re.IGNORECASE)).first.click()
+    expect(page.get_by_role("status")).to_be_visible()
     town.hear()
     town.says("So far nobody is backing the next quarter.")
 
@@ -192,7 +195,9 @@ def manage(town: Town, page: Page) -> None:
     page.goto("/support/manage/")
     page.fill("[name=email]", "reader@example.org")
     page.locator("main [type=submit]").click()
+    expect(page.locator("main")).to_contain_text("a letter with a link is on its way")
     town.run_tasks()
     letter = Letter.objects.filter(kind__contains="manage").latest("pk")
     page.goto(re.search(r"https?://\S+/support/manage/\S+", letter.text)[0])
     page.locator("main [type=submit]").first.click()
+    page.wait_for_url("**/support/manage/pledges/")
