@@ -132,6 +132,8 @@ class SessionFacts:
     fetched_at: dt.datetime
     invoice: str = ""  # of a pledge's first charge
     is_processing: bool = False  # complete, and a bank is at it: neither paid nor failed
+    has_bounced: bool = False  # complete, and a bank refused a gift afterwards
+    person: Person | None = None  # who filled it in, once it is complete
 
 
 @dataclass(frozen=True)

@@ -55,6 +55,7 @@ _QUARTER = {
 }
 
 _FAILED = {**_PLEDGE, "next_attempt_at": _NEXT, "pay_url": _FIX}
+_BOUNCED = {**_PLEDGE, "is_of_pledge": True, "again_url": "https://example.org/support/eur/"}
 _ASKED = {**_PLEDGE, "answer_until": _NEXT, "pay_url": _FIX}
 _ENDING = {**_PLEDGE, "ends_at": _NEXT, "last_quarter": Quarter(2027, 2)}
 _ENDED = {**_PLEDGE, "ended_at": _NEXT, "last_quarter": Quarter(2027, 2), "was_not_paid": False}
@@ -69,6 +70,14 @@ SAMPLES = [
     Sample("gift", "Thanks for a gift", "it is paid", "thanks", _GIFT),
     Sample("charge-ahead", "Charge ahead", "a charge is a week away", "charge_ahead", _AHEAD),
     Sample("charge-failed", "A charge failed", "another attempt follows", "charge_failed", _FAILED),
+    Sample("debit-failed", "First debit bounced", "days after the payment page", "debit_failed", _BOUNCED),
+    Sample(
+        "debit-failed-gift",
+        "Gift’s debit bounced",
+        "days after the payment page",
+        "debit_failed",
+        _BOUNCED | {"is_of_pledge": False},
+    ),
     Sample("authenticate", "The bank asks", "a renewal needs the backer’s word", "authenticate", _ASKED),
     Sample("set-to-end", "Set to end", "a backer ends a pledge", "set_to_end", _ENDING),
     Sample("ended-unpaid", "Ended, not paid", "the last attempt failed", "ended", _ENDED | {"was_not_paid": True}),

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from donations import wording
 from donations.figures import PublicQuarter
-from donations.models import Adjustment, Invoice, Payment, Pledge
+from donations.models import Adjustment, Intent, Invoice, Payment, Pledge
 from donations.money import Money
 from foundation import identity
 
@@ -111,6 +111,19 @@ def of_authentication(invoice: Invoice) -> Words:
         answer_until=invoice.needs_action_since + AUTHENTICATION_WAITS,
         pay_url=invoice.hosted_url,
     )
+
+
+def of_bounced_pledge(pledge: Pledge) -> Words:
+    return _of_bounce(pledge.amount, name=pledge.backer.name, is_of_pledge=True)
+
+
+def of_bounced_gift(intent: Intent, *, name: str) -> Words:
+    return _of_bounce(intent.amount, name=name, is_of_pledge=False)
+
+
+def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool) -> Words:
+    again_url = address("support_in", amount.currency)
+    return render("debit_failed", name=name, amount=amount, is_of_pledge=is_of_pledge, again_url=again_url)
 
 
 def of_ending(pledge: Pledge) -> Words:

@@ -10,14 +10,16 @@ import logging
 from collections.abc import Callable
 
 from donations import letter_words, people
+from donations.facts import Person
 from donations.mode import is_live
-from donations.models import Adjustment, Backer, Invoice, Payment, Pledge
+from donations.models import Adjustment, Backer, Intent, Invoice, Payment, Pledge
 from foundation import clock, letters
 from foundation.models import Letter
 
 logger = logging.getLogger(__name__)
 
 TOLD_WITHIN = dt.timedelta(days=7)
+BOUNCES_WITHIN = dt.timedelta(days=21)  # of its beginning, which is all that Stripe dates a bank debit by
 
 
 def payment_recorded(payment: Payment) -> Letter | None:
@@ -67,10 +69,38 @@ def pledge_ended(pledge: Pledge) -> Letter | None:
     """It ended at once: by us after the last attempt failed, or at Stripe. What was told before ends silently."""
     if pledge.ended_at is None or pledge.status != Pledge.Status.CANCELED or _was_replaced(pledge):
         return None
-    if _was_told_to_end(pledge):
+    if _was_told_to_end(pledge) or Letter.objects.filter(key=_bounced(pledge.stripe_id)).exists():
         return None
     key = f"ended:{pledge.stripe_id}"
     return _tell(pledge.backer, key, pledge.ended_at, lambda: letter_words.of_end(pledge), f"pledge {pledge.pk}")
+
+
+def pledge_bounced(pledge: Pledge) -> Letter | None:
+    """Its first debit did not come through, days after the payment page was done; so it never began, and ends."""
+    key, at = _bounced(pledge.stripe_id), _bounced_at(pledge.started_at)
+    return _tell(pledge.backer, key, at, lambda: letter_words.of_bounced_pledge(pledge), f"pledge {pledge.pk}")
+
+
+def gift_bounced(intent: Intent, person: Person) -> Letter | None:
+    """The same of a gift. Who meant to give it need not be known here, and is not made known by this."""
+    backer = people.find(person.email, livemode=intent.livemode)
+    if (backer and backer.forgotten_at) or _bounced_at(intent.created_at) < clock.now() - TOLD_WITHIN:
+        return None
+    words = letter_words.of_bounced_gift(intent, name=person.name)
+    try:
+        return letters.post(_bounced(intent.session_id), person.email, *words, about=f"intent {intent.pk}")
+    except ValueError:
+        logger.warning("Nobody was told that the debit of intent %s bounced: no mail could go there", intent.pk)
+        return None
+
+
+def _bounced(stripe_id: str) -> str:
+    return f"debit-failed:{stripe_id}"
+
+
+def _bounced_at(began_at: dt.datetime) -> dt.datetime:
+    """The latest that it can have been."""
+    return min(clock.now(), began_at + BOUNCES_WITHIN)
 
 
 def _set_to_end(pledge: Pledge, day: dt.datetime) -> str:

@@ -10,7 +10,7 @@ import logging
 from dataclasses import replace
 
 from donations import contributions, ledger, letters, stripe_gateway
-from donations.facts import ChargeStory, InvoiceFacts, SessionFacts, SubscriptionFacts
+from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
 from donations.models import Intent, Invoice, Payment, Pledge
@@ -32,12 +32,20 @@ def sync_session(session_id: str) -> SessionFacts:
     if facts.subscription:
         sync_subscription(facts.subscription)
         if facts.invoice:
-            sync_invoice(facts.invoice)
+            sync_invoice(facts.invoice, is_page_done=facts.status == "complete")
     elif facts.status == "complete" and facts.is_paid:
         sync_charge(facts.charge or _charge_behind(facts))
     elif facts.status == "expired" or (facts.status == "complete" and not facts.is_processing):
         _give_up(facts)
+        if facts.has_bounced and facts.person:
+            _tell_of_bounced_gift(facts, facts.person)
     return facts
+
+
+def _tell_of_bounced_gift(facts: SessionFacts, person: Person) -> None:
+    intent = Intent.objects.filter(session_id=facts.id).exclude(status=Intent.Status.COMPLETED).first()
+    if intent:
+        letters.gift_bounced(intent, person)
 
 
 def _charge_behind(facts: SessionFacts) -> str:
@@ -82,10 +90,11 @@ def with_beginning(facts: SubscriptionFacts) -> SubscriptionFacts:
     return replace(facts, begun_minor=stripe_gateway.amount_begun_with(facts.id))
 
 
-def sync_invoice(invoice_id: str, *, adopt: bool = False) -> Invoice | None:
+def sync_invoice(invoice_id: str, *, adopt: bool = False, is_page_done: bool = False) -> Invoice | None:
     """
     A charge of a pledge, however far it is; the pledge first, if it is not known yet. None for one over nothing. When
-    it will not be tried again the pledge is ended.
+    it will not be tried again the pledge is ended. `is_page_done` is known where the payment page was asked: the first
+    charge is not being tried there any more.
     """
     facts = stripe_gateway.fetch_invoice(invoice_id)
     if not facts.subscription:
@@ -97,10 +106,29 @@ def sync_invoice(invoice_id: str, *, adopt: bool = False) -> Invoice | None:
         invoice = ledger.apply_invoice(facts)
     if invoice is None:
         return None
+    if _has_bounced(invoice, facts, is_page_done=is_page_done):
+        letters.pledge_bounced(invoice.pledge)
+        stopped = (*_STOPPED, Pledge.Status.INCOMPLETE) if is_page_done else _STOPPED
+        if _end_unpaid(invoice, stopped):
+            return ledger.apply_invoice(stripe_gateway.fetch_invoice(invoice_id))
+        return invoice
     if not facts.charge and is_given_up(facts) and _end_unpaid(invoice):
         return ledger.apply_invoice(stripe_gateway.fetch_invoice(invoice_id))
     _write_about(invoice, facts)
     return invoice
+
+
+def _has_bounced(invoice: Invoice, facts: InvoiceFacts, *, is_page_done: bool) -> bool:
+    """
+    The first charge failed after the payment page had let it pass, as only a bank debit can. A pledge that never was
+    money is not tried again: its backer is told to begin anew, and must not be charged twice for it.
+    """
+    if facts.charge or facts.status != Invoice.Status.OPEN or facts.is_processing or not facts.failed_at:
+        return False
+    if invoice.needs_action_since or invoice.period_start > invoice.pledge.started_at:
+        return False
+    status = _take(stripe_gateway.fetch_subscription(facts.subscription)).status
+    return status in _STOPPED or (is_page_done and status == Pledge.Status.INCOMPLETE)
 
 
 def _write_about(invoice: Invoice, facts: InvoiceFacts) -> None:
@@ -120,13 +148,13 @@ def is_given_up(facts: InvoiceFacts) -> bool:
     return not waits_until or waits_until <= clock.now()
 
 
-def _end_unpaid(invoice: Invoice) -> bool:
+def _end_unpaid(invoice: Invoice, stopped: tuple[str, ...] = _STOPPED) -> bool:
     """
     A pledge whose charge has failed for good ends, and the charge with it: a card that is renewed years later must not
-    be charged for it. First charges are Stripe's own affair. Returns whether anything was ended.
+    be charged for it. First charges at the payment page are Stripe's own affair. Returns whether anything was ended.
     """
     pledge = _take(stripe_gateway.fetch_subscription(invoice.pledge.stripe_id))
-    if pledge.status not in _STOPPED:
+    if pledge.status not in stopped:
         return False
     if pledge.status != Pledge.Status.CANCELED:
         stripe_gateway.cancel_now(pledge)

@@ -220,6 +220,8 @@ def session(made: stripe.checkout.Session, fetched_at: dt.datetime) -> SessionFa
     """With the payment intent expanded."""
     intent = made.payment_intent
     intent = None if isinstance(intent, str) else intent
+    is_refused = intent is not None and intent.status == "requires_payment_method"
+    filled_in = made.customer_details
     return SessionFacts(
         id=made.id,
         livemode=made.livemode,
@@ -236,4 +238,6 @@ def session(made: stripe.checkout.Session, fetched_at: dt.datetime) -> SessionFa
         fetched_at=fetched_at,
         invoice=id_of(made.invoice),
         is_processing=bool(intent and intent.status == "processing"),
+        has_bounced=made.status == "complete" and made.payment_status == "unpaid" and is_refused,
+        person=Person(id_of(made.customer), filled_in.email or "", filled_in.name or "") if filled_in else None,
     )
