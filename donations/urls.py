@@ -40,6 +40,7 @@ urlpatterns = [
     path("", support.support, name="support"),
     path("thanks/", thanks.thanks, name="support_thanks"),
     path("back/", thanks.back, name="support_back"),
+    path("ready/", thanks.ready, name="support_ready"),
     path("manage/", include(managed)),
     path("figures/", read_only(figures.figures), name="figures"),
     path("figures.csv", read_only(figures.figures_csv), name="figures_csv"),

@@ -5,6 +5,7 @@ rendering carries an intent of its own.
 
 import uuid
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
@@ -109,6 +110,12 @@ def thanks_for(intent: Intent) -> HttpResponse:
     return redirect(f"{reverse('support_thanks')}?session_id={intent.session_id or ''}")
 
 
+def _to_ready_page(intent_id: uuid.UUID) -> HttpResponse:
+    """The step answers a form. Between it and the payment page stands one to be fetched, for the browser's Back."""
+    address = f"{reverse('support_ready')}?{urlencode({'intent': stamps.name(intent_id)})}"
+    return HttpResponse(status=303, headers={"Location": address})
+
+
 def _currency_or_404(code: str) -> Currency:
     currency = Currency.objects.offered().filter(pk=code).first()
     if currency is None:
@@ -199,4 +206,6 @@ def _lead_on(request: HttpRequest, currency: Currency, form: PledgeForm, intent_
         return page(request, currency, form, stamps.new(intent_id), DOWN)
     except StripeRefused:
         return page(request, currency, form, stamps.new(intent_id), REFUSED)
+    if request.POST.get("confirmation"):
+        return _to_ready_page(intent_id)
     return payment_pages.go_to(request, address)

@@ -1,15 +1,19 @@
 """
 Where the payment page leads: to the thanks page, before or after Stripe's own word has arrived, or back to the form
-with what was typed. Neither tells anything of earlier pledges.
+with what was typed. None of these pages tells anything of earlier pledges.
 """
 
 import datetime as dt
+import functools
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -77,6 +81,31 @@ def thanks(request: HttpRequest) -> HttpResponse:
 @payment_pages.leads_there
 def back(request: HttpRequest) -> HttpResponse:
     """The form again, for the same intent: sending it unchanged leads to the payment page that is still open."""
+    return _gone_on_with(request, functools.partial(support.page, is_back=True))
+
+
+@never_cache
+@require_safe
+@payment_pages.leads_there
+def ready(request: HttpRequest) -> HttpResponse:
+    """After the slower step: what was typed, and the button to the payment page that was made for it."""
+    return _gone_on_with(request, _ready)
+
+
+def _ready(request: HttpRequest, currency: Currency, form: PledgeForm, stamp: str) -> HttpResponse:
+    intent = stamps.read(stamp).intent_id
+    context = {
+        "intent": Intent.objects.get(pk=intent),
+        "stamp": stamp,
+        "action": support.address_in(currency.code),
+        "carried": [(name, "on" if value is True else value) for name, value in form.initial.items() if value],
+        "change": f"{reverse('support_back')}?{urlencode({'intent': stamps.name(intent)})}",
+    }
+    return render(request, "donations/ready.html", context)
+
+
+def _gone_on_with(request: HttpRequest, show: Callable[..., HttpResponse]) -> HttpResponse:
+    """A page of the intent that the address names, in the browser that it was begun in and while nothing is paid."""
     try:
         intent = Intent.objects.filter(pk=stamps.named(request.GET.get("intent", ""))).first()
     except stamps.StampUnusable:
@@ -89,7 +118,7 @@ def back(request: HttpRequest) -> HttpResponse:
     if currency is None or not pledging_is_possible():
         return redirect("support")
     form = PledgeForm(currency=currency, initial=_typed(intent, currency))
-    return support.page(request, currency, form, stamps.new(intent.pk), is_back=True)
+    return show(request, currency, form, stamps.new(intent.pk))
 
 
 def _typed(intent: Intent, currency: Currency) -> dict:

@@ -16,13 +16,17 @@ from tests.donations.reader import Reader
 
 pytestmark = pytest.mark.django_db
 
-TO_THE_PAYMENT_PAGE = {"support", "support_in", "support_back", "manage_pledges", "manage_new", "manage_currency"}
+TO_THE_PAYMENT_PAGE = {"support", "support_in", "support_back", "support_ready", "manage_pledges"} | {
+    "manage_new",
+    "manage_currency",
+}
 # Route by name to how it is opened; None for what is only posted to.
 FORM_PAGES = {
     "support": lambda own: reverse("support"),
     "support_in": lambda own: reverse("support_in", args=["eur"]),
     "support_thanks": lambda own: f"{reverse('support_thanks')}?session_id={own.session}",
     "support_back": lambda own: f"{reverse('support_back')}?intent={stamps.name(own.left.pk)}",
+    "support_ready": lambda own: f"{reverse('support_ready')}?intent={stamps.name(own.left.pk)}",
     "manage": lambda own: reverse("manage"),
     "manage_link": lambda own: manage_access.link_for(own.backer).removeprefix("http://testserver"),
     "manage_leave": None,
@@ -161,6 +165,6 @@ def test_what_is_posted_to_cannot_be_read(own, name):
 
 
 def test_nothing_public_is_asked_much_of_the_database(own, django_assert_max_num_queries):
-    for name in ("support", "support_in", "support_thanks", "support_back", "manage_link"):
+    for name in ("support", "support_in", "support_thanks", "support_back", "support_ready", "manage_link"):
         with django_assert_max_num_queries(14):
             own.page(name)

@@ -89,7 +89,7 @@ def test_however_many_mean_it_all_get_through(stand_in, moment):
         if reader.page.status_code == 422:
             assert "One more step" in reader.said()
             moment.shift(defence.WAIT_IN_A_BURST + dt.timedelta(seconds=1))
-            reader.send("/support/")
+            reader.confirm()
         assert reader.session()
     assert made(stand_in) == people
 
@@ -105,9 +105,49 @@ def test_the_step_takes_some_seconds_and_keeps_what_was_typed(stand_in, moment):
     assert "a little too fast" in reader.said()
     assert "wait 3 seconds" in reader.said()
     moment.shift(dt.timedelta(seconds=3))
-    assert reader.send("/support/").status_code == 303
+    assert reader.confirm().status_code == 303
     intent = Intent.objects.get(session_id=reader.session())
     assert (intent.amount_minor, intent.message, intent.public_name) == (1250, "Kept\nwords", "Ada")
+
+
+@pytest.fixture
+def confirmed(stand_in, moment):
+    """Somebody who took the slower step and was sent to the page behind which the payment page comes."""
+    try_cards(stand_in, "203.0.113.7", 5)
+    reader = Reader(stand_in)
+    reader.ask(choice="other", amount="12,50", message="Kept\nwords", public_name="Ada", show_name="on", kind="once")
+    moment.shift(dt.timedelta(seconds=6))
+    assert reader.send("/support/").status_code == 303
+    return reader
+
+
+def test_after_the_step_the_way_back_from_the_payment_page_is_a_page_to_be_fetched(confirmed, stand_in):
+    address = confirmed.page.headers["Location"]
+    assert address.startswith("/support/ready/?intent=")
+    assert all(each not in address for each in ("12", "Ada", "Kept", "once"))
+    for _time in ("after the step", "by the browser's Back"):
+        page = confirmed.open(address)
+        assert page.status_code == 200
+        assert "no-store" in page.headers["Cache-Control"]
+        for words in ("$12.50 USD", "once", "Ada", "Kept words"):
+            assert words in confirmed.said()
+        assert confirmed.send("/support/").status_code == 303
+        assert confirmed.page.headers["Location"].startswith(stand_in.address)
+    intent = Intent.objects.get(session_id=confirmed.session())
+    assert (intent.message, intent.public_name, intent.name_status) == ("Kept\nwords", "Ada", "pending")
+    assert made(stand_in) == 6
+
+
+def test_the_page_after_the_step_opens_in_its_own_browser_and_until_it_is_paid(confirmed, stand_in):
+    address = confirmed.page.headers["Location"]
+    assert Reader(stand_in).open(address).headers["Location"] == "/support/"
+    assert Reader(stand_in).open("/support/ready/?intent=x").headers["Location"] == "/support/"
+    confirmed.open(address)
+    confirmed.send("/support/")
+    session = confirmed.session()
+    confirmed.pay(session)
+    confirmed.thanks(session)
+    assert session in confirmed.open(address).headers["Location"]
 
 
 def test_a_confirmation_is_good_for_its_own_terms_alone(stand_in, moment):
@@ -132,7 +172,7 @@ def test_who_goes_on_past_the_step_is_sent_away_for_a_while(stand_in, moment):
         reader.ask(choice="1000", kind="once", message="Kept")
         if reader.page.status_code == 422:
             moment.shift(dt.timedelta(seconds=6))
-            reader.send("/support/")
+            reader.confirm()
         answers.append(reader.page.status_code)
     assert answers == [303] * 15 + [429] * 3
     assert "wait ten minutes" in reader.said()

@@ -267,7 +267,7 @@ def test_an_equal_one_within_the_hour_is_asked_about_and_then_shown(reader, stan
     assert len(sessions(stand_in)) == 1
     monkeypatch.setattr(defence, "WAIT", defence.dt.timedelta())
     reader.ask()
-    reader.send("/support/")
+    reader.confirm()
     session = reader.session()
     reader.pay(session)
     reader.thanks(session)
