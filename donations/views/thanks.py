@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -37,17 +38,18 @@ from donations.models import Contribution, Currency, Intent, Pledge
 from donations.quarters import Quarter
 from donations.stripe_gateway import StripeDown, StripeRefused
 from donations.views import support
-from foundation import limits, remote_addr
+from foundation import clock, limits, remote_addr
 
 logger = logging.getLogger(__name__)
 
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,240}\Z")
+SPARED_WHILE_SETTLING = dt.timedelta(days=14)
 ASKED_PER_NETWORK = 30  # of Stripe, in ten minutes: whoever reloads more often is shown what we know
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the page tells of one intent. `state` is done, settling, gone, open, expired or unknown."""
+    """What the page tells of one intent. `state` is done, settling, bounced, gone, open, expired or unknown."""
 
     state: str
     quarter: Quarter | None = None
@@ -70,10 +72,20 @@ def thanks(request: HttpRequest) -> HttpResponse:
         intent.refresh_from_db()
     outcome = _outcome(request, intent, state)
     response = render(request, "donations/thanks.html", {"outcome": outcome, "intent": intent})
-    if outcome.quarter:
+    _spare(request, response, intent, outcome)
+    return response
+
+
+def _spare(request: HttpRequest, response: HttpResponse, intent: Intent, outcome: Outcome) -> None:
+    """The ask: as long as is paid or promised, and only for some days while a bank may still refuse."""
+    if outcome.state == "settling":
+        until = clock.now() + SPARED_WHILE_SETTLING
+        known = backing_cookie.backs_until(request)
+        if known is None or known < timezone.localtime(until, periods.zone()).date():
+            backing_cookie.remember(response, until)
+    elif outcome.quarter:
         ahead = managing.QUARTERS_AHEAD if intent.kind == Intent.Kind.QUARTERLY else 0
         backing_cookie.remember(response, periods.end_of(outcome.quarter.plus(ahead)) - managing.ONE_SECOND)
-    return response
 
 
 @never_cache
@@ -160,6 +172,8 @@ def _ask_stripe(request: HttpRequest, intent: Intent) -> str:
     except (ledger.Refused, ledger.NotOurs, ledger.PledgeMissing, ledger.PaymentMissing, ground.GroundMoved):
         logger.exception("What Stripe says of intent %s does not fit what was asked", intent.pk)
         return "unknown"
+    if session.has_bounced:
+        return "bounced"
     return "settling" if session.status == "complete" and session.is_processing else ""
 
 
@@ -172,8 +186,16 @@ def _outcome(request: HttpRequest, intent: Intent, state: str) -> Outcome:
         twin = doubles.twin_of(intent) if intent.browser_hash == browser.hash_of(request) else None
         return Outcome("done" if has_paid or starts_at else "settling", found.quarter, starts_at, twin)
     if intent.status == Intent.Status.COMPLETED:
-        return Outcome("gone" if brought.exists() else "settling")
+        return Outcome(_without_money(intent) if brought.exists() else "settling")
     return Outcome(state or ("expired" if intent.status == Intent.Status.EXPIRED else "open"))
+
+
+def _without_money(intent: Intent) -> str:
+    """Why nothing of a completed intent counts: a first debit may still come, or have bounced."""
+    pledge = getattr(intent, "pledge", None)
+    if pledge is None or pledge.payments.exists() or not pledge.invoices.exists():
+        return "gone"
+    return "settling" if pledge.invoices.filter(is_processing=True).exists() else "bounced"
 
 
 def _starts_at(intent: Intent) -> dt.datetime | None:
