@@ -249,10 +249,14 @@ def _closes_at(intent: Intent) -> dt.datetime | None:
 
 def _way_back(intent: Intent) -> str:
     """Where the payment page's own “back” leads. It must be the same whenever the same is asked under one key."""
-    if intent.customer_id or intent.replaces_id:
-        return _address("manage_pledges")
-    return f"{_address('support_back')}?{urlencode({'intent': stamps.name(intent.pk)})}"
+    query = urlencode({"intent": stamps.name(intent.pk)})
+    code = intent.currency.lower()
+    if intent.replaces_id:
+        return f"{_address('manage_currency', intent.replaces_id, code)}?{query}"
+    if intent.customer_id:
+        return f"{_address('manage_new', code)}?{query}"
+    return f"{_address('support_back')}?{query}"
 
 
-def _address(name: str) -> str:
-    return settings.SITE_URL + reverse(name)
+def _address(name: str, *parts: object) -> str:
+    return settings.SITE_URL + reverse(name, args=parts)

@@ -156,6 +156,20 @@ class PledgeForm(WordsMixin, AmountForm):
         return f"{self.cleaned_data['kind']} {money.minor} {money.currency}"
 
 
+def typed(intent: Intent, currency: Currency) -> dict:
+    """What somebody typed for this intent, to begin the form with once more."""
+    is_preset = intent.amount in currency.preset_amounts()
+    return {
+        "kind": intent.kind,
+        "choice": str(intent.amount_minor) if is_preset else OTHER,
+        "amount": "" if is_preset else intent.amount.figure.replace(",", ""),
+        "public_name": intent.public_name,
+        "show_name": intent.name_status != Intent.NameStatus.HIDDEN,
+        "message": intent.message,
+        "came_from": intent.came_from,
+    }
+
+
 class PlainEmailField(forms.EmailField):
     """Full-width letters, as some keyboards write them, are the plain ones."""
 

@@ -6,12 +6,13 @@ Only from here is a customer at Stripe used again: whoever is here has shown to 
 import datetime as dt
 from dataclasses import dataclass
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from donations import browser, checkout, managing, payment_pages, stamps
-from donations.forms import AmountForm, PledgeForm
+from donations.forms import AmountForm, PledgeForm, typed
 from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Intent, Pledge
 from donations.stripe_gateway import StripeDown, StripeRefused
@@ -42,6 +43,16 @@ class _Page:
     replaces: Pledge | None = None
     trial_end: dt.datetime | None = None
 
+    def open(self, request: HttpRequest, backer: Backer, form: type[AmountForm]) -> HttpResponse:
+        """Empty, or after the payment page's own “back” with what was typed before it."""
+        left = _left(request, backer, self)
+        if left is None:
+            return self.show(request, form(currency=self.currency), stamps.new())
+        if left.status == Intent.Status.COMPLETED:
+            return thanks_for(left)
+        self.context["is_back"] = True
+        return self.show(request, form(currency=self.currency, initial=typed(left, self.currency)), stamps.new(left.pk))
+
     def show(self, request: HttpRequest, form: AmountForm, stamp: str, trouble: Trouble | None = None) -> HttpResponse:
         status = trouble.status if trouble else UNPROCESSABLE if form.is_bound and form.errors else 200
         told = {"form": form, "currency": self.currency, "stamp": stamp, "trouble": trouble, **self.context}
@@ -56,7 +67,7 @@ def new(request: HttpRequest, backer: Backer, code: str) -> HttpResponse:
     others = [each.code.lower() for each in Currency.objects.offered() if each != currency]
     page = _Page("donations/manage_new.html", currency, {"others": others})
     if request.method != "POST":
-        return page.show(request, PledgeForm(currency=currency), stamps.new())
+        return page.open(request, backer, PledgeForm)
     return _receive(request, backer, page, PledgeForm(request.POST, currency=currency))
 
 
@@ -86,8 +97,19 @@ def currency(request: HttpRequest, backer: Backer, number: int, code: str) -> Ht
     told = {"pledge": pledge, "starts_at": trial_end}
     page = _Page("donations/manage_currency.html", wanted, told, replaces=pledge, trial_end=trial_end)
     if request.method != "POST":
-        return page.show(request, AmountForm(currency=wanted), stamps.new())
+        return page.open(request, backer, AmountForm)
     return _receive(request, backer, page, AmountForm(request.POST, currency=wanted))
+
+
+def _left(request: HttpRequest, backer: Backer, page: _Page) -> Intent | None:
+    """The intent that the address names, if it was begun on this page, by this backer and in this browser."""
+    try:
+        number = stamps.named(request.GET.get("intent", ""))
+    except stamps.StampUnusable:
+        return None
+    own = Q(customer__backer=backer) | Q(replaces__backer=backer)
+    begun_here = {"currency": page.currency.pk, "replaces": page.replaces, "browser_hash": browser.hash_of(request)}
+    return Intent.objects.filter(own, pk=number, livemode=backer.livemode, **begun_here).first()
 
 
 def _receive(request: HttpRequest, backer: Backer, page: _Page, form: AmountForm) -> HttpResponse:

@@ -32,7 +32,7 @@ from donations import (
     stripe_gateway,
     sync,
 )
-from donations.forms import OTHER, PledgeForm
+from donations.forms import PledgeForm, typed
 from donations.mode import is_live, pledging_is_possible
 from donations.models import Contribution, Currency, Intent, Pledge
 from donations.quarters import Quarter
@@ -129,21 +129,8 @@ def _gone_on_with(request: HttpRequest, show: Callable[..., HttpResponse]) -> Ht
     currency = Currency.objects.offered().filter(pk=intent.currency).first()
     if currency is None or not pledging_is_possible():
         return redirect("support")
-    form = PledgeForm(currency=currency, initial=_typed(intent, currency))
+    form = PledgeForm(currency=currency, initial=typed(intent, currency))
     return show(request, currency, form, stamps.new(intent.pk))
-
-
-def _typed(intent: Intent, currency: Currency) -> dict:
-    is_preset = intent.amount in currency.preset_amounts()
-    return {
-        "kind": intent.kind,
-        "choice": str(intent.amount_minor) if is_preset else OTHER,
-        "amount": "" if is_preset else intent.amount.figure.replace(",", ""),
-        "public_name": intent.public_name,
-        "show_name": intent.name_status != Intent.NameStatus.HIDDEN,
-        "message": intent.message,
-        "came_from": intent.came_from,
-    }
 
 
 def _is_counted(intent: Intent) -> bool:

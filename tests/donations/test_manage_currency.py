@@ -59,6 +59,17 @@ def test_the_choice_names_the_other_currencies(reader, old):
     assert reader.client.get(f"/support/manage/pledges/{old.pk}/currency/jpy/").status_code == 404
 
 
+def test_the_payment_page_leads_back_to_the_currency_and_amount_that_were_typed(reader, old, stand_in):
+    session = change_to_euros(reader, old)
+    (made,) = [each for each in stand_in.see("rows")["checkout.session"] if each["id"] == session]
+    reader.open(made["cancel_url"].removeprefix("http://testserver"))
+    assert "From USD to EUR" in reader.said()
+    assert "nothing was charged" in reader.said()
+    assert reader.form()["choice"] == "2500"
+    reader.send()
+    assert reader.session() == session
+
+
 def test_the_new_pledge_is_first_charged_when_the_old_one_would_have_been(reader, old, stand_in, run_tasks):
     due_at = old.next_charge_at
     session = change_to_euros(reader, old)

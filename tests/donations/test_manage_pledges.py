@@ -254,6 +254,43 @@ def test_paying_again_from_inside_uses_the_same_customer(reader, stand_in):
     assert Backer.objects.count() == 1
 
 
+def way_back(stand_in, session: str) -> str:
+    (made,) = [each for each in stand_in.see("rows")["checkout.session"] if each["id"] == session]
+    return made["cancel_url"].removeprefix("http://testserver")
+
+
+def test_a_payment_page_begun_inside_leads_back_to_what_was_typed(reader, stand_in):
+    reader.open("/support/manage/new/usd/")
+    reader.send(kind="once", choice="other", amount="12.50", message="Kept", public_name="Ada", show_name="on")
+    session = reader.session()
+    back = way_back(stand_in, session)
+    reader.open(back)
+    assert back.startswith("/support/manage/new/usd/?intent=")
+    assert "nothing was charged" in reader.said()
+    form = reader.form()
+    assert (form["kind"], form["choice"], form["amount"]) == ("once", "other", "12.50")
+    assert (form["message"], form["public_name"], form["show_name"]) == ("Kept", "Ada", "on")
+    reader.send()
+    assert reader.session() == session
+    stand_in.do(f"checkout/{session}/complete", card=PAYS, email="", name="")
+    reader.thanks(session)
+    assert session in reader.open(back).headers["Location"]
+
+
+def test_the_way_back_inside_brings_nothing_of_somebody_else_and_nothing_invented(reader, stand_in):
+    reader.open("/support/manage/new/usd/")
+    reader.send(kind="once", choice="5000", message="Private words")
+    back = way_back(stand_in, reader.session())
+    other = Reader(stand_in, address="203.0.113.9")
+    other.give(email="bob@example.org")
+    other.come_in("bob@example.org")
+    for somebody, address in ((other, back), (reader, "/support/manage/new/usd/?intent=x"), (reader, f"{back}x")):
+        assert somebody.open(address).status_code == 200
+        assert "Private words" not in somebody.page.text
+        assert "nothing was charged" not in somebody.said()
+    assert "Private words" not in reader.open(back.replace("usd", "eur")).text
+
+
 def test_paying_again_in_a_new_currency_makes_a_customer_of_the_same_backer(reader, stand_in):
     reader.open("/support/manage/new/eur/")
     reader.send(kind="once", choice="5000")
