@@ -16,6 +16,7 @@ from foundation import clock
 SOONEST_LATER_CHARGE = dt.timedelta(hours=48)  # Stripe's own bound for a first charge that is put off
 QUARTERS_AHEAD = 3  # beyond the next one
 ONE_SECOND = dt.timedelta(seconds=1)
+SPARED_WHILE_SETTLING = dt.timedelta(days=14)
 BEING_CHARGED = dt.timedelta(hours=1)  # so near to a charge it may be under way already
 
 
@@ -72,13 +73,22 @@ def standing(pledge: Pledge, unpaid: Invoice | None = None) -> Standing:
 def backs_until(backer: Backer, found: list[Standing]) -> dt.datetime | None:
     """
     How long the ask is spared: a year ahead while a pledge gives, since it goes on by itself; else to the end of the
-    last quarter that was paid for. None for somebody who backs no quarter from the present one on.
+    last quarter that was paid for, or some days while a first debit may still be refused. None for somebody who backs
+    no quarter from the present one on.
     """
-    if any(each.state in ("gives", "starts") for each in found):
+    settling = set(_settling(backer).values_list("pk", flat=True))
+    if any(each.state in ("gives", "starts") and each.pledge.pk not in settling for each in found):
         return periods.end_of(periods.next_quarter().plus(QUARTERS_AHEAD)) - ONE_SECOND
     paid = Contribution.objects.filter(backer=backer, livemode=backer.livemode).received()
     last = paid.order_by("-quarter").values_list("quarter", flat=True).first()
-    return periods.end_of(last) - ONE_SECOND if last and last >= periods.current_quarter() else None
+    if last and last >= periods.current_quarter():
+        return periods.end_of(last) - ONE_SECOND
+    return clock.now() + SPARED_WHILE_SETTLING if settling else None
+
+
+def _settling(backer: Backer):
+    """Pledges whose first debit a bank is at: none of their money has come so far."""
+    return backer.pledges.filter(livemode=backer.livemode, payments=None, invoices__is_processing=True)
 
 
 def change_amount(pledge: Pledge, money: Money) -> None:

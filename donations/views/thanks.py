@@ -43,7 +43,6 @@ from foundation import clock, limits, remote_addr
 logger = logging.getLogger(__name__)
 
 _SESSION = re.compile(r"cs_[A-Za-z0-9_]{8,240}\Z")
-SPARED_WHILE_SETTLING = dt.timedelta(days=14)
 ASKED_PER_NETWORK = 30  # of Stripe, in ten minutes: whoever reloads more often is shown what we know
 
 
@@ -79,7 +78,7 @@ def thanks(request: HttpRequest) -> HttpResponse:
 def _spare(request: HttpRequest, response: HttpResponse, intent: Intent, outcome: Outcome) -> None:
     """The ask: as long as is paid or promised, and only for some days while a bank may still refuse."""
     if outcome.state == "settling":
-        until = clock.now() + SPARED_WHILE_SETTLING
+        until = clock.now() + managing.SPARED_WHILE_SETTLING
         known = backing_cookie.backs_until(request)
         if known is None or known < timezone.localtime(until, periods.zone()).date():
             backing_cookie.remember(response, until)

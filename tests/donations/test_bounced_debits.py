@@ -187,3 +187,12 @@ def test_who_backs_already_is_spared_no_shorter_for_a_debit(debit):
     before = debit.spared_until()
     debit.begin("quarterly")
     assert debit.spared_until() == before
+
+
+def test_the_page_of_ones_pledges_spares_the_ask_no_longer(debit):
+    debit.begin("quarterly")
+    debit.reader.come_in()
+    assert debit.spared_until() <= (clock.now() + dt.timedelta(days=15)).date()
+    debit.go_on(4)
+    debit.reader.open("/support/manage/pledges/")
+    assert debit.spared_until() is None
