@@ -183,7 +183,7 @@ def of_link(url: str) -> Words:
 
 
 def of_quarter(quarter: PublicQuarter, *, name: str, given: list[Money], stop_url: str) -> Words:
-    """The closed figures as the public page shows them: what is not told there is not told here."""
+    """The closed figures as the public page shows and writes them: what is not told there is not told here."""
     return render(
         "quarter_end",
         name=name,
@@ -191,10 +191,10 @@ def of_quarter(quarter: PublicQuarter, *, name: str, given: list[Money], stop_ur
         months=quarter.months,
         backers=quarter.backers,
         total=_total(quarter),
-        totals=[each.money for each in quarter.currencies if each.money],
+        totals=[wording.amount(each.money) for each in quarter.currencies if each.money],
         apart=quarter.apart,
         goal=quarter.goal.words if quarter.goal and not quarter.is_hidden else "",
-        given=given,
+        given=[wording.amount(each) for each in given],
         stop_url=stop_url,
     )
 
@@ -202,4 +202,4 @@ def of_quarter(quarter: PublicQuarter, *, name: str, given: list[Money], stop_ur
 def _total(quarter: PublicQuarter) -> str:
     if not quarter.total:
         return ""
-    return wording.about(quarter.total.with_code, is_converted=quarter.is_about)
+    return wording.about(wording.amount(quarter.total), is_converted=quarter.is_about)

@@ -1,5 +1,6 @@
 """Which letters backers are written, once each, and which never."""
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -10,7 +11,7 @@ from django.core.management import call_command
 from django.template import engines
 from django.template.loader import get_template
 
-from donations import books, letter_samples, letters, offline, people, regular_letters
+from donations import books, figures, letter_samples, letter_words, letters, offline, people, regular_letters
 from donations.models import Adjustment, Backer, Invoice, Payment, Pledge
 from donations.money import Money
 from donations.quarters import Quarter
@@ -250,8 +251,24 @@ class TestTheEndOfAQuarter:
         assert letter.subject == "Q2 2027: what you made possible"
         for words in (letter.text, re.sub(r"<[^>]+>", "", letter.html)):
             assert "one of 4 people" in words
-            assert "$55 USD together" in words
-            assert "$25 USD" in words
+            assert "$55 together" in words
+            assert re.search(r"Your part:? ?\$25\b(?! USD)", words)
+
+    def test_its_figures_are_written_as_on_the_public_pages(self, story, clock_of_the_test):
+        public = dataclasses.replace(
+            next(each for each in figures.public_quarters() if each.quarter == Quarter(2027, 2)),
+            total=Money(340500, "USD"),
+            currencies=(
+                figures.InCurrency("USD", Money(340500, "USD")),
+                figures.InCurrency("CAD", Money(120000, "CAD")),
+            ),
+        )
+        words = letter_words.of_quarter(public, name="", given=[Money(123450, "CAD")], stop_url="/stop/")
+        for told in (words.text, re.sub(r"<[^>]+>", "", words.html)):
+            assert "with $3405 together" in told
+            assert "CA$1200" in told
+            assert "CA$1234.50" in told
+            assert "USD" not in told
 
     def test_the_figures_of_few_are_not_told(self, settings):
         settings.AMOUNTS_HIDDEN_BELOW = 5
