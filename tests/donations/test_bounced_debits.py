@@ -196,3 +196,14 @@ def test_the_page_of_ones_pledges_spares_the_ask_no_longer(debit):
     debit.go_on(4)
     debit.reader.open("/support/manage/pledges/")
     assert debit.spared_until() is None
+
+
+def test_reconciliation_mends_a_bounce_that_no_event_told_of(debit, stand_in):
+    debit.begin("quarterly")
+    stand_in.do("clock", advance=4 * DAY)
+    reconcile.run(apply=True)
+    assert kinds() == ["debit-failed"]
+    assert not Contribution.objects.filter(state="promised").exists()
+    debit.settle()
+    assert kinds() == ["debit-failed"]
+    assert [str(each) for each in reconcile.run().found] == []
