@@ -37,6 +37,7 @@ CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 INSTALLED_APPS = [
     "articles",
     "donations",
+    "bottrap",
     "accounts",
     "foundation",
     "django_prose_editor",
@@ -245,6 +246,22 @@ RECEIPT_TAX_WORDING = env(
 
 ECB_DAILY_URL = env("ECB_DAILY_URL", default="https://www.ecb.europa.eu/stats/eurofxref/eurofxref-daily.xml")
 ECB_HISTORY_URL = env("ECB_HISTORY_URL", default="https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml")
+
+# The trap for robots. Who is never banned beside private addresses: proxies, a CDN, monitors, our own offices; and
+# where crawlers' makers and the payment service publish the networks that are theirs.
+
+TRAP_NEVER_BAN = env.list("TRAP_NEVER_BAN", default=[])
+CRAWLER_RANGES = env.json(
+    "CRAWLER_RANGES",
+    default={
+        "google": "https://developers.google.com/static/search/apis/ipranges/googlebot.json",
+        "google-special": "https://developers.google.com/static/search/apis/ipranges/special-crawlers.json",
+        "bing": "https://www.bing.com/toolbox/bingbot.json",
+        "apple": "https://search.developer.apple.com/applebot.json",
+        "duckduckgo": "https://duckduckgo.com/duckduckbot.json",
+        "stripe": "https://stripe.com/files/ips/ips_webhooks.txt",
+    },
+)
 
 # The demo on this machine. Its clock may be moved ahead, and its letters are shown instead of mailed: a site that
 # others can reach is refused.

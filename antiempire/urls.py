@@ -11,6 +11,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("support/", include("donations.urls")),
     path("", include("foundation.urls")),
+    path("", include("bottrap.urls")),
 ]
 
 if settings.SERVE_MEDIA:

@@ -1,4 +1,4 @@
-"""The way in. Plain WSGI callables stand in front of Django here, outermost first; today there is none."""
+"""The way in. Plain WSGI callables stand in front of Django here, outermost first: today the one that refuses bans."""
 
 import os
 
@@ -6,4 +6,10 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antiempire.settings")
 
-application = get_wsgi_application()
+django_application = get_wsgi_application()
+
+# After Django is set up, since it has models.
+from bottrap import front  # noqa: E402
+
+# Whoever is banned can still pledge and manage a pledge, Stripe is always heard, and staff can sign in to lift a ban.
+application = front.guard(django_application, never_closed=("/support/", "/admin/"))

@@ -4,15 +4,20 @@ from django.apps import AppConfig
 from django.contrib.admin import apps as admin_apps
 from django_tasks_db import apps as tasks_apps
 
+# What a crawler has no use for, or would never finish.
+NOT_FOR_CRAWLERS = ["/admin/", "/search/", "/preview/", "/play/"]
+
 
 class ArticlesConfig(AppConfig):
     name = "articles"
     verbose_name = "Publishing"
 
     def ready(self):
-        from foundation import identity, timers
+        from foundation import crawling, identity, timers
 
         identity.register(_site_name)
+        crawling.forbid(*NOT_FOR_CRAWLERS)
+        crawling.announce("sitemap", "news_sitemap")
         timers.register("capture_embeds", every=dt.timedelta(minutes=5))
         timers.register("make_renditions", every=dt.timedelta(hours=1))
         timers.register("recheck_embeds", every=dt.timedelta(days=1))

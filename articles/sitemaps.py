@@ -27,9 +27,6 @@ NEWS_LASTS = dt.timedelta(days=2)
 MOST_NEWS = 1_000
 XML = "application/xml; charset=utf-8"
 
-# What a crawler has no use for, or would never finish.
-NOT_FOR_CRAWLERS = ["/admin/", "/search/", "/preview/", "/play/"]
-
 # One address of a sitemap: its element's children, in order. A dict among the values is an element with children.
 Children = dict[str, "str | Children"]
 
@@ -90,13 +87,6 @@ def news_sitemap(request):
     site_name = Masthead.load().site_name
     addresses = [_news(row, site_name) for row in rows.only("headline", "public_path", "published_at")[:MOST_NEWS]]
     return _answer("urlset", {"xmlns": SITEMAP, "xmlns:news": NEWS}, "url", addresses)
-
-
-@require_safe
-def robots(request):
-    lines = ["User-agent: *", *(f"Disallow: {path}" for path in NOT_FOR_CRAWLERS), ""]
-    lines += [f"Sitemap: {absolute(reverse(name))}" for name in ("sitemap", "news_sitemap")]
-    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 
 def _news(article: Article, site_name: str) -> Children:

@@ -52,6 +52,5 @@ urlpatterns = [
     read("sitemap-pages.xml", sitemaps.sitemap_pages, "sitemap_pages"),
     read("news-sitemap.xml", sitemaps.news_sitemap, "news_sitemap"),
     read("favicon.ico", pages.favicon, "favicon"),
-    read("robots.txt", sitemaps.robots, "robots"),
     read("<slug:slug>/", pages.page, "page"),
 ]

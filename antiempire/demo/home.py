@@ -120,6 +120,7 @@ class Home:
             "MAIL_OPTIONS": json.dumps({"file_path": str(self.folder / "letters")}),
             "ECB_DAILY_URL": "",  # its rates are invented, and it asks nobody
             "ECB_HISTORY_URL": "",
+            "CRAWLER_RANGES": "{}",
             "LOG_LEVEL": "WARNING",
             "PYTHONUNBUFFERED": "1",
         }

@@ -315,7 +315,7 @@ class TestRequests:
 
     def test_a_page_that_is_found_costs_no_query_more(self, client, django_assert_num_queries):
         with django_assert_num_queries(0):
-            client.get("/robots.txt")
+            client.get("/favicon.ico")
 
     def test_an_address_that_is_nowhere_costs_few_queries(self, client, django_assert_max_num_queries):
         Redirect.objects.create(old_path="/old/", new_path="/about/")

@@ -18,6 +18,7 @@ from articles.models import Addendum, Embed, Masthead, Page, Redirect
 from articles.querysets import ArticleQuerySet
 from articles.rendering import render_page
 from articles.theme import fingerprint
+from bottrap import trap_links
 from tests import factories
 from tests.donations.test_form_pages import FORM_PAGES
 
@@ -82,16 +83,17 @@ def addresses(article, monkeypatch):
         "preview": previews.address(link).removeprefix(settings.SITE_URL),
         "play": reverse("play", args=[captured(VIDEO).pk]),
         "page": about.get_absolute_url(),
+        "trap": trap_links.first(),
     }
 
 
 def public_routes() -> set[str]:
     """
-    But for those with a form, which are never stored (tests/donations/test_form_pages.py knows each of them), and
-    Stripe's own door.
+    But for those with a form, which are never stored (tests/donations/test_form_pages.py knows each of them),
+    Stripe's own door, and the way out for whoever is banned (tests/bottrap/test_banned_page.py).
     """
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    return names - {"media", "favicon", "stripe_webhook"} - FORM_PAGES.keys()
+    return names - {"media", "favicon", "stripe_webhook", "banned"} - FORM_PAGES.keys()
 
 
 def directives(response) -> set[str]:

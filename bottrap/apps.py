@@ -1,0 +1,23 @@
+import datetime as dt
+
+from django.apps import AppConfig
+
+
+class BottrapConfig(AppConfig):
+    name = "bottrap"
+    verbose_name = "Trap for robots"
+
+    def ready(self):
+        from django.conf import settings
+        from django.core import checks
+
+        from bottrap.checks import networks_are_networks
+        from bottrap.panels import register_panels
+        from foundation import timers
+
+        checks.register(networks_are_networks)
+        register_panels()
+        timers.register("arm_trap", every=dt.timedelta(minutes=5))
+        timers.register("prune_bottrap", every=dt.timedelta(days=1))
+        if settings.CRAWLER_RANGES:
+            timers.register("update_crawler_ranges", every=dt.timedelta(days=1))

@@ -1,0 +1,73 @@
+"""
+The WSGI callable in front of Django that refuses banned addresses before anything costly happens. It fails open:
+whatever goes wrong here lets the visitor through and says so in the log.
+"""
+
+import logging
+import re
+from collections.abc import Callable, Collection, Iterable
+
+from django.conf import settings
+from django.utils.csp import build_policy
+
+from bottrap import networks, refusal
+from bottrap.paths import LIFT
+from bottrap.roll import Roll
+from foundation import remote_addr
+
+logger = logging.getLogger(__name__)
+
+Application = Callable[[dict, Callable], Iterable[bytes]]
+
+# Whoever is banned still reaches what must never be closed, and what the refusal itself needs.
+OPEN = (LIFT, "/robots.txt", "/.well-known/", "/health", "/favicon.ico", "/static/")
+FEEDS = re.compile(r"/(?:feed|atom)/?\Z")
+
+
+def guard(application: Application, *, never_closed: Collection[str] = ()) -> Application:
+    """`never_closed` are beginnings of paths of other apps, beside those of our own."""
+    roll = Roll()
+    doors = (*OPEN, *never_closed)
+
+    def front(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        answer = None
+        # Whatever it is: a trap that cannot be asked must not be what closes the site.
+        try:
+            until = _banned_until(roll, environ, doors)
+            if until is not None:
+                answer = refusal.page(until).encode()
+        except Exception:
+            logger.exception("The trap cannot tell who is banned and lets everybody through")
+        if answer is None:
+            return application(environ, start_response)
+        start_response("403 Forbidden", [*_headers(), ("Content-Length", str(len(answer)))])
+        return [] if environ["REQUEST_METHOD"] == "HEAD" else [answer]
+
+    return front
+
+
+def _banned_until(roll: Roll, environ: dict, doors: Collection[str]) -> float | None:
+    path = environ.get("PATH_INFO", "")
+    if path.startswith(tuple(doors)) or FEEDS.search(path):
+        return None
+    forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
+    address = remote_addr.pick(environ.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXY_COUNT)
+    return roll.banned_until(networks.of_client(address)) if address else None
+
+
+def _headers() -> list[tuple[str, str]]:
+    """What Django's middleware would have put on the answer, and that nobody may keep it for others."""
+    headers = [
+        ("Content-Type", "text/html; charset=utf-8"),
+        ("Cache-Control", "no-store"),
+        ("X-Robots-Tag", "noindex"),
+        ("Content-Security-Policy", build_policy(settings.SECURE_CSP)),
+        ("X-Content-Type-Options", "nosniff"),
+        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
+        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
+        ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+    ]
+    if settings.SECURE_HSTS_SECONDS:
+        rest = "; includeSubDomains; preload" if settings.SECURE_HSTS_PRELOAD else ""
+        headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}{rest}"))
+    return headers

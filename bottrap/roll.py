@@ -1,0 +1,53 @@
+"""
+Who is banned, as each process knows it: a dictionary in memory that is read anew when its stamp in the cache has
+changed, and once a minute in any case. So a request costs one look into the cache, and a lost cache lifts no ban.
+"""
+
+import logging
+import time
+import uuid
+
+from django.core.cache import cache
+from django.db import Error, close_old_connections, transaction
+
+from bottrap.models import Ban
+from foundation import clock
+
+logger = logging.getLogger(__name__)
+
+_STAMP = "bottrap:stamp"
+_READ_AGAIN_AFTER = 60.0  # seconds
+_TRY_AGAIN_AFTER = 5.0
+
+
+class Roll:
+    def __init__(self):
+        self._stamp: str | None = None
+        self._ends: dict[str, float] = {}
+        self._due = 0.0
+
+    def banned_until(self, network: str) -> float | None:
+        """The end of the ban, in seconds since 1970; None for whoever is not banned."""
+        stamp = cache.get(_STAMP)
+        if stamp != self._stamp or time.monotonic() >= self._due:
+            self._read(stamp)
+        end = self._ends.get(network)
+        return end if end is not None and end > clock.now().timestamp() else None
+
+    def _read(self, stamp: str | None) -> None:
+        """The stamp was taken before the rows, so that a ban made in between is read next time."""
+        self._due = time.monotonic() + _TRY_AGAIN_AFTER
+        self._stamp = stamp
+        try:
+            close_old_connections()
+            rows = list(Ban.objects.active().values_list("network", "expires_at"))
+        except Error:
+            logger.exception("Bans cannot be read: what was known before holds, and newer ones do not")
+            return
+        self._ends = {network: expires_at.timestamp() for network, expires_at in rows}
+        self._due = time.monotonic() + _READ_AGAIN_AFTER
+
+
+def changed() -> None:
+    """Every process reads the bans again, once what was written is committed."""
+    transaction.on_commit(lambda: cache.set(_STAMP, uuid.uuid4().hex, timeout=None))

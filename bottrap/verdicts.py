@@ -1,0 +1,142 @@
+"""
+From a visit to a verdict. One visit never bans: the first link warns, the other link on the warning, followed by the
+same client within ten minutes, is judged. Every decision is written down with its reason.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.tasks import task
+
+from bottrap import bans, crawlers, networks, never, trap_links
+from bottrap.models import Hit, TrapSettings
+from foundation import clock, limits
+
+WITHIN = dt.timedelta(minutes=10)
+# More than so many different clients in that time are no robots but a mistake of ours, or somebody's attack.
+MOST_AT_ONCE = 20
+# So many visits of one client are written down in that time; a robot that never tires must not fill the table.
+MOST_WRITTEN = 30
+
+Outcome = Hit.Outcome
+
+
+@dataclass(frozen=True)
+class Visit:
+    """`spared` and `uncounted` are reasons found in the request itself; empty where there is none."""
+
+    address: str
+    step: int
+    agent: str
+    uncounted: str = ""
+    spared: str = ""
+
+
+def judge(visit: Visit, kept: TrapSettings) -> str:
+    """The outcome, one of `Hit.Outcome`."""
+    if not visit.address:
+        return Outcome.IGNORED
+    network = networks.of_client(visit.address)
+    if visit.uncounted:
+        return _write(visit, network, Outcome.IGNORED, visit.uncounted)
+    if visit.step == trap_links.FIRST:
+        return _write(visit, network, Outcome.FIRST)
+    if not _was_warned(network):
+        return _write(visit, network, Outcome.ALONE)
+    spared = visit.spared or never.reason(visit.address, network)
+    if spared:
+        return _write(visit, network, Outcome.SPARED, spared)
+    claim = crawlers.claimed(visit.agent)
+    if claim is not None:
+        return _ask_for_proof(visit, network, claim)
+    if not limits.hit("bottrap.judged", network, limit=MOST_WRITTEN, window=WITHIN):
+        return Outcome.IGNORED
+    return _sentence(_hit(visit, network, Outcome.BANNED), "followed both links of the trap")
+
+
+def _was_warned(network: str) -> bool:
+    recent = Hit.objects.of(network).since(clock.real_now() - WITHIN)
+    return recent.filter(outcome=Outcome.FIRST).exists()
+
+
+def _hit(visit: Visit, network: str, outcome: str, reason: str = "") -> Hit:
+    return Hit(
+        network=network,
+        address=visit.address,
+        step=visit.step,
+        at=clock.real_now(),
+        outcome=outcome,
+        reason=reason[:200],
+        agent=visit.agent.replace("\0", "")[:200],
+    )
+
+
+def _write(visit: Visit, network: str, outcome: str, reason: str = "") -> str:
+    if limits.hit("bottrap.written", f"{outcome} {network}", limit=MOST_WRITTEN, window=WITHIN):
+        _hit(visit, network, outcome, reason).save()
+    return outcome
+
+
+def _ask_for_proof(visit: Visit, network: str, claim: crawlers.Claim) -> str:
+    """Once in ten minutes for each client: a lookup is cheap, a thousand of them are not."""
+    if limits.hit("bottrap.proof", network, limit=1, window=WITHIN):
+        with transaction.atomic():
+            hit = _hit(visit, network, Outcome.ASKING, f"says it is {claim.name}")
+            hit.save()
+            verify.enqueue(hit.pk)
+    return Outcome.ASKING
+
+
+@task
+def verify(hit_id: int) -> None:
+    """The lookup of names, off the request path. It is not tried again: without an answer nobody is banned."""
+    hit = Hit.objects.filter(pk=hit_id, outcome=Outcome.ASKING).first()
+    claim = hit and crawlers.claimed(hit.agent)
+    if not claim:
+        return
+    genuine = crawlers.is_genuine(hit.address, claim)
+    if genuine is False:
+        _sentence(hit, f"followed both links of the trap and only claims to be {claim.name}")
+        return
+    hit.outcome = Outcome.SPARED
+    hit.reason = f"is {claim.name}" if genuine else f"says it is {claim.name}, which could not be found out"
+    hit.save()
+
+
+def _sentence(hit: Hit, reason: str) -> str:
+    """Under the lock of the settings' row, so that the breaker counts everybody who is banned at this moment."""
+    TrapSettings.objects.get_or_create(pk=1)
+    with transaction.atomic():
+        kept = TrapSettings.objects.select_for_update().get(pk=1)
+        hit.outcome, hit.reason = _outcome(hit, kept), reason
+        hit.save()
+        if hit.outcome == Outcome.BANNED:
+            bans.ban(hit.network, reason=reason, evidence=_evidence(hit))
+    return hit.outcome
+
+
+def _outcome(hit: Hit, kept: TrapSettings) -> str:
+    if kept.dry_run:
+        return Outcome.DRY_RUN
+    if kept.tripped_at is not None or _too_many_with(hit):
+        if kept.tripped_at is None:
+            kept.tripped_at = clock.now()
+            kept.save(update_fields=["tripped_at"])
+        return Outcome.BREAKER
+    return Outcome.FULL if bans.table_is_full() else Outcome.BANNED
+
+
+def _too_many_with(hit: Hit) -> bool:
+    recent = Hit.objects.since(clock.real_now() - WITHIN).filter(outcome=Outcome.BANNED)
+    others = recent.exclude(network=hit.network).values("network").distinct().count()
+    return others >= MOST_AT_ONCE
+
+
+def _evidence(hit: Hit) -> str:
+    hits = Hit.objects.of(hit.network).since(hit.at - WITHIN).order_by("at", "pk")
+    return "\n".join(
+        f"{seen.at:%Y-%m-%d %H:%M:%S} UTC, link {seen.step}, {seen.get_outcome_display()}, from {seen.address}: "
+        f"{seen.agent or 'no User-Agent'}"
+        for seen in hits[:MOST_WRITTEN]
+    )
