@@ -12,4 +12,6 @@ django_application = get_wsgi_application()
 from bottrap import front  # noqa: E402
 
 # Whoever is banned can still pledge and manage a pledge, Stripe is always heard, and staff can sign in to lift a ban.
-application = front.guard(django_application, never_closed=("/support/", "/admin/"))
+NEVER_CLOSED = ("/support/", "/admin/")
+
+application = front.guard(django_application, never_closed=NEVER_CLOSED)

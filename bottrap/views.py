@@ -92,7 +92,7 @@ def banned(request: HttpRequest) -> HttpResponse:
         trouble = f"This was lifted {LIFTS} times today already. It ends by itself."
         return _closed(HttpResponse(refusal.page(until, trouble), status=429))
     bans.lift(network, by=Ban.Lifted.PERSON)
-    return _closed(HttpResponseRedirect("/"))
+    return _closed(HttpResponseRedirect("/", status=303))
 
 
 def _held_until(address: str) -> float | None:
