@@ -97,7 +97,7 @@ def test_a_crawler_known_by_its_ranges_alone_is_spared_while_there_are_none(db):
 
 
 def test_a_slow_resolver_is_not_waited_for(monkeypatch):
-    monkeypatch.setattr("socket.gethostbyaddr", lambda address: time.sleep(5))
+    monkeypatch.setattr("socket.gethostbyaddr", lambda address: time.sleep(3) or ("", [], []))
     begun = time.monotonic()
     with pytest.raises(outbound_dns.NoAnswer):
         outbound_dns.names_of(ROBOT, time_limit=0.05)
