@@ -43,6 +43,7 @@ proof: ## The long proofs: the full soak, hundreds of invented years, the benchm
 	@./setup requirements-dev.txt
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak
 	PROOF_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/donations
+	PROOF_EXAMPLES=10000 $(BIN)/python -m pytest -n 2 tests/bottrap/test_never_banned.py
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks
 
 format: ## Put the code into the house's format
