@@ -30,6 +30,21 @@ def from_stripe(*, pause: Callable[[], object] = lambda: time.sleep(NEWS_TAKES.t
     return _listed([str(each) for each in lasting])
 
 
+def is_made_good(report: reconcile.Report, since: dt.datetime | None, until: dt.datetime | None) -> bool:
+    """
+    Whether a repair has left nothing that `from_stripe` would find: it reached at least as far, nothing remained, and
+    where something was repaired a second look finds nothing. A Stripe that cannot be asked again is no answer.
+    """
+    now = clock.now()
+    reached = (since is None or since <= now - reconcile.USUAL_SPAN) and (until is None or until >= now)
+    if not reached or report.remaining:
+        return False
+    try:
+        return not (report.found and reconcile.run().found)
+    except (StripeDown, StripeRefused):
+        return False
+
+
 def of_closed_books() -> str:
     return _listed([f"The closed books of {book} do not add up" for book in books.unbalanced(livemode=is_live())])
 

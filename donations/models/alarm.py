@@ -4,7 +4,7 @@ from django.db import models
 class Alarm(models.Model):
     """
     Something that a person has to look into. The row stands as long as the alarm does: the check that found it takes it
-    away when it finds nothing any more (`donations.alarms`).
+    away when it finds nothing any more (`donations.alarms`), as does a repair that left nothing of it.
     """
 
     class Kind(models.TextChoices):

@@ -1,5 +1,6 @@
 """Books are closed over a ledger that is as Stripe tells; what is wrong sounds an alarm until it is not."""
 
+import contextlib
 import datetime as dt
 import io
 
@@ -7,7 +8,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
-from donations import drift, offline, sync
+from donations import drift, offline, reconcile, sync
 from donations.models import Alarm, Contribution, Invoice, LateEntry, Payment, Pledge, QuarterBook, StripeEvent
 from donations.money import Money
 from donations.quarters import Quarter
@@ -152,6 +153,42 @@ def test_drift_from_stripe_sounds_until_it_is_repaired(path, caplog):
     with pytest.raises(CommandError):
         call_command("reconcile_stripe", "--apply")
     assert sounding() == set()
+
+
+def has_quieted(*options: str) -> bool:
+    with contextlib.suppress(CommandError):
+        call_command("reconcile_stripe", *options)
+    return not Alarm.objects.exists()
+
+
+def test_a_repair_of_all_ends_the_alarm_at_once(path):
+    path.pledge()
+    Pledge.objects.update(status="past_due")
+    assert sounding() == {"drift"}
+    assert not has_quieted()
+    assert has_quieted("--apply")
+
+
+def test_a_repair_of_a_shorter_time_leaves_the_alarm_to_the_daily_check(path):
+    path.pledge()
+    Pledge.objects.update(status="past_due")
+    assert sounding() == {"drift"}
+    today = clock.now().date()
+    assert not has_quieted("--apply", f"--from={today - dt.timedelta(days=20)}")
+    assert not has_quieted("--apply", f"--until={today - dt.timedelta(days=2)}")
+    assert has_quieted("--apply", f"--from={today - dt.timedelta(days=60)}", f"--until={today}")
+
+
+def test_a_repair_that_leaves_something_or_did_not_help_leaves_the_alarm(path, monkeypatch):
+    path.pledge()
+    Pledge.objects.update(status="past_due")
+    assert sounding() == {"drift"}
+    monkeypatch.setattr(reconcile, "_repair", lambda difference: "a person has to look at it")
+    assert not has_quieted("--apply")
+    monkeypatch.setattr(reconcile, "_repair", lambda difference: "")
+    assert not has_quieted("--apply")
+    monkeypatch.undo()
+    assert has_quieted("--apply")
 
 
 def test_a_stripe_that_cannot_be_asked_is_an_alarm_too(path):

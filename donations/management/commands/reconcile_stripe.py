@@ -4,7 +4,8 @@ import datetime as dt
 
 from django.core.management.base import BaseCommand, CommandError
 
-from donations import periods, reconcile
+from donations import alarms, drift, periods, reconcile
+from donations.models import Alarm
 from donations.stripe_gateway import StripeDown, StripeRefused
 
 
@@ -17,7 +18,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--from", dest="since", type=_day, help="First day, 2026-01-01; 35 days ago unless told.")
         parser.add_argument("--until", type=_day, help="Last day; today unless told.")
-        parser.add_argument("--apply", action="store_true", help="Repair the differences.")
+        parser.add_argument(
+            "--apply", action="store_true", help="Repair the differences, and end their alarm."
+        )
         parser.add_argument(
             "--adopt-unknown",
             action="store_true",
@@ -25,16 +28,19 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, since, until, apply, adopt_unknown, **options):
+        since, until = since and _start(since), until and _start(until + dt.timedelta(days=1))
         try:
             report = reconcile.run(
-                since and _start(since),
-                until and _start(until + dt.timedelta(days=1)),
+                since,
+                until,
                 apply=apply,
                 adopt=adopt_unknown,
                 tell=self.stdout.write,
             )
         except (StripeDown, StripeRefused) as error:
             raise CommandError(f"Stripe could not be asked to the end: {error}", returncode=2) from error
+        if apply and drift.is_made_good(report, since, until):
+            alarms.quiet(Alarm.Kind.DRIFT)
         if report.found:
             raise CommandError(str(report), returncode=1)
         self.stdout.write(str(report))
