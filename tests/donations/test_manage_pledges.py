@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
+from lxml import html
 
 from donations import backing_cookie, defence, managing, tally
 from donations.models import Backer, Contribution, Intent, Payment, Pledge
@@ -234,6 +235,16 @@ def test_the_overview_asks_the_same_of_the_database_however_many_pledges(reader,
         Reader(stand_in, address=f"203.0.113.{len(numbers) + 20}").give(f"/support/{code}", choice=choice)
     assert len(set(numbers)) == 1
     assert numbers[0] <= 12
+
+
+def test_somebody_without_a_pledge_is_told_so_and_led_on(stand_in):
+    reader = Reader(stand_in)
+    reader.give(kind="once")
+    reader.come_in()
+    (heading,) = html.fromstring(reader.page.text).xpath("//main//h1")
+    assert heading.text_content() == "You have no pledge"
+    (told,) = html.fromstring(reader.page.text).xpath("//main//p[@class='empty']")
+    assert told.xpath(".//a/@href") == ["/support/manage/history/", "/support/manage/new/usd/"]
 
 
 def test_two_equal_pledges_within_the_hour_are_shown(reader, stand_in):
