@@ -18,9 +18,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("--from", dest="since", type=_day, help="First day, 2026-01-01; 35 days ago unless told.")
         parser.add_argument("--until", type=_day, help="Last day; today unless told.")
-        parser.add_argument(
-            "--apply", action="store_true", help="Repair the differences, and end their alarm."
-        )
+        parser.add_argument("--apply", action="store_true", help="Repair the differences, and end their alarm.")
         parser.add_argument(
             "--adopt-unknown",
             action="store_true",
