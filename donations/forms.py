@@ -12,7 +12,7 @@ from django.core.exceptions import ValidationError
 
 from donations import came_from
 from donations.models import Currency, Intent
-from donations.money import Money, NotAnAmount, parse, symbol
+from donations.money import Money, NotAnAmount, insist_on_chargeable, parse, symbol
 
 OTHER = "other"
 _TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -76,7 +76,8 @@ class AmountForm(forms.Form):
         if "choice" in self.errors or "amount" in self.errors:
             return cleaned
         try:
-            cleaned["money"] = self._within_limits(self._money(cleaned.get("choice", ""), cleaned.get("amount", "")))
+            asked = self._money(cleaned.get("choice", ""), cleaned.get("amount", ""))
+            cleaned["money"] = insist_on_chargeable(self._within_limits(asked))
         except (NotAnAmount, ValidationError) as error:
             self.add_error("amount", error.messages[0] if isinstance(error, ValidationError) else str(error))
         return cleaned

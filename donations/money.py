@@ -14,6 +14,12 @@ _EXPONENTS = {
     ),  # https://docs.stripe.com/currencies#zero-decimal
     **dict.fromkeys(["BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"], 3),
 }
+# Minor units that an amount for Stripe is a multiple of, https://docs.stripe.com/currencies#special-cases: some
+# currencies are charged or paid out in whole units though they have two decimals, and of three the last must be 0.
+_CHARGE_STEPS = {
+    **dict.fromkeys(["HUF", "ISK", "TWD", "UGX"], 100),
+    **dict.fromkeys([code for code, decimals in _EXPONENTS.items() if decimals == 3], 10),
+}
 _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$"}
 # What people type for a currency at home, where we write something longer.
 _HOME_SIGNS = {**dict.fromkeys(["CAD", "AUD", "NZD", "HKD", "SGD"], "$"), "JPY": "¥", "CNY": "¥"}
@@ -125,6 +131,15 @@ def parse(text: str, currency: str) -> Money:
     if amount >= Decimal(10) ** 12:
         raise NotAnAmount("That is more than anybody can pledge.")
     return Money(to_minor(amount, currency), currency.upper())
+
+
+def insist_on_chargeable(money: Money) -> Money:
+    """The same amount. Raises NotAnAmount where Stripe could not charge it or pay it out."""
+    step = _CHARGE_STEPS.get(money.currency, 1)
+    if money.minor % step == 0:
+        return money
+    how = "without decimals" if step == 100 else "with two decimals at most"
+    raise NotAnAmount(f"Type an amount in {money.currency} {how}.")
 
 
 def _without_signs(text: str, currency: str) -> str:

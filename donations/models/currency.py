@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 
-from donations.money import Money, NotAnAmount, parse
+from donations.money import Money, NotAnAmount, insist_on_chargeable, parse
 from donations.querysets import CurrencyQuerySet, ExchangeRateQuerySet
 
 
@@ -60,7 +60,7 @@ class Currency(models.Model):
 
     def clean(self):
         try:
-            amounts = self.preset_amounts()
+            amounts = [insist_on_chargeable(amount) for amount in self.preset_amounts()]
         except NotAnAmount as error:
             raise ValidationError({"presets": str(error)}) from error
         if self.minimum_minor is None or self.maximum_minor is None:

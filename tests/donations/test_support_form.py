@@ -1,6 +1,7 @@
 """What the form understands and what it says no to, without anybody being asked."""
 
 import pytest
+from django.core.exceptions import ValidationError
 
 from donations import came_from, stamps
 from donations.forms import AmountForm, PledgeForm, tidy, tidy_lines
@@ -95,6 +96,21 @@ def test_a_currency_without_decimals_takes_whole_units_only(db):
     assert amount(yen, amount="1,000").cleaned_data["money"] == Money(1000, "JPY")
     assert amount(yen, amount="1000.50").errors["amount"] == ["JPY has no decimals."]
     assert [offer.value for offer in AmountForm(currency=yen).offers] == ["1000", "3000"]
+
+
+@pytest.mark.parametrize(
+    ("code", "refused", "taken", "minor"),
+    [("HUF", "2500.50", "2500", 250000), ("ISK", "0.99", "400", 40000), ("KWD", "1.234", "1.230", 1230)],
+)
+def test_what_stripe_could_not_charge_or_pay_out_is_refused_in_words(db, code, refused, taken, minor):
+    currency = Currency.objects.create(code=code, presets="5000", minimum_minor=10, maximum_minor=9_000_000)
+    assert "decimals" in amount(currency, amount=refused).errors["amount"][0]
+    assert amount(currency, amount=taken).cleaned_data["money"] == Money(minor, code)
+
+
+def test_a_suggested_amount_that_stripe_could_not_charge_is_refused_in_the_admin(db):
+    with pytest.raises(ValidationError, match="without decimals"):
+        Currency(code="HUF", presets="5000.50", minimum_minor=100, maximum_minor=9_000_000).clean()
 
 
 def test_nothing_is_chosen_beforehand(dollars):
