@@ -6,6 +6,7 @@ whoever has news or a doubt: the inbox, the thanks page, the pages under manage,
 They raise what the gateway raises, and the ledger's Refused and NotOurs.
 """
 
+import datetime as dt
 import logging
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from foundation import clock
 
 logger = logging.getLogger(__name__)
 
+NEXT_ATTEMPT_IS_TOLD_WITHIN = dt.timedelta(hours=1)
 _STOPPED = (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID, Pledge.Status.CANCELED)
 
 
@@ -141,11 +143,16 @@ def _write_about(invoice: Invoice, facts: InvoiceFacts) -> None:
 
 
 def is_given_up(facts: InvoiceFacts) -> bool:
-    """It was tried, and will not be again: the attempts are over, or nobody has answered its question for two weeks."""
+    """
+    It was tried, and will not be again: the attempts are over, or nobody has answered its question for two weeks.
+    Stripe may write down the next attempt a while after a failure, so that there is none is believed after an hour
+    (https://docs.stripe.com/billing/revenue-recovery/smart-retries); `sync_unanswered` looks again.
+    """
     if facts.status != Invoice.Status.OPEN or facts.next_attempt_at or facts.is_processing or not facts.attempts:
         return False
-    waits_until = facts.needs_action_since and facts.needs_action_since + contributions.AUTHENTICATION_WAITS
-    return not waits_until or waits_until <= clock.now()
+    if facts.needs_action_since:
+        return facts.needs_action_since + contributions.AUTHENTICATION_WAITS <= clock.now()
+    return facts.failed_at is None or facts.failed_at + NEXT_ATTEMPT_IS_TOLD_WITHIN <= clock.now()
 
 
 def _end_unpaid(invoice: Invoice, stopped: tuple[str, ...] = _STOPPED) -> bool:

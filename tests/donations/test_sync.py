@@ -89,6 +89,31 @@ def test_when_the_attempts_are_over_we_end_the_pledge_and_its_charge(path):
     assert "ended" in letters()
 
 
+def test_that_no_attempt_is_left_is_believed_an_hour_after_the_failure(path):
+    """Stripe may write down the next attempt a while after a failure: no pledge ends by looking too soon."""
+    pledge = path.pledge(FAILS_LATER)
+    path.go_on(days=95)
+    while (invoice := open_invoice(path))["next_payment_attempt"]:
+        path.go_to(dt.datetime.fromtimestamp(invoice["next_payment_attempt"] + 60, dt.UTC))
+    path.settle()
+    pledge.refresh_from_db()
+    assert pledge.status == "past_due"
+    assert "ended" not in letters()
+    path.go_to(dt.datetime.fromtimestamp(failed_at(path) + 2 * 3600, dt.UTC))
+    sync.sync_unanswered()
+    pledge.refresh_from_db()
+    assert pledge.status == "canceled"
+    assert "ended" in letters()
+
+
+def open_invoice(path) -> dict:
+    return next(invoice for invoice in path.rows("invoice") if invoice["status"] == "open")
+
+
+def failed_at(path) -> int:
+    return max(charge["created"] for charge in path.rows("charge") if charge["status"] == "failed")
+
+
 def test_an_unanswered_question_of_the_bank_is_a_promise_for_two_weeks(path):
     pledge = pledge_that_asks(path)
     path.go_to(dt.datetime(2027, 5, 16, 12, tzinfo=dt.UTC))
