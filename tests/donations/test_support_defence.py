@@ -124,7 +124,7 @@ def confirmed(stand_in, moment):
 
 def test_after_the_step_the_way_back_from_the_payment_page_is_a_page_to_be_fetched(confirmed, stand_in):
     address = confirmed.page.headers["Location"]
-    assert re.fullmatch(r"/support/ready/\?intent=[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", address)
+    assert re.fullmatch(r"/support/ready/\?intent=[0-9a-f]{32}%3A[\w-]{43}", address)
     for _time in ("after the step", "by the browser's Back"):
         page = confirmed.open(address)
         assert page.status_code == 200
