@@ -9,7 +9,7 @@ from django.db.migrations.loader import MigrationLoader
 from donations.models import Currency
 from tests.written_by_migrations import WRITERS
 
-OURS = ("accounts", "articles", "donations", "foundation")
+OURS = ("accounts", "articles", "bottrap", "comments", "donations", "foundation")
 WRITES_NO_ROWS = {("articles.search.engine", "create_index")}
 
 

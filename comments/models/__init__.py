@@ -1,0 +1,18 @@
+from comments.models.comment import Act, Comment, Recommendation, Report, Revision, Suspicion
+from comments.models.person import Commenter, Mute
+from comments.models.rules import CommentSettings, Discussion, Mode, WordRule
+
+__all__ = [
+    "Act",
+    "Comment",
+    "CommentSettings",
+    "Commenter",
+    "Discussion",
+    "Mode",
+    "Mute",
+    "Recommendation",
+    "Report",
+    "Revision",
+    "Suspicion",
+    "WordRule",
+]
