@@ -6,8 +6,10 @@ them as a late entry. Called under the ledger's lock.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+
+from django.db.models import Prefetch, QuerySet
 
 from donations import periods, schedule
 from donations.models import Adjustment, Contribution, Invoice, LateEntry, Payment, Pledge, QuarterBook
@@ -32,7 +34,18 @@ class Cause:
 def derive_pledge(pledge: Pledge, cause: Cause) -> None:
     """Writes anew what the pledge's charges bring, and which quarter each of its payments backs."""
     books = _ClosedBooks.load(pledge.livemode)
-    payments = {payment.invoice_id: payment for payment in _with_net(pledge.payments.select_related("invoice"))}
+    payments = _with_net(pledge.payments.select_related("invoice"))
+    after, quarters = _of_pledge(pledge, payments, books)
+    _file_payments({payment.invoice_id: payment for payment in payments}.values(), quarters)
+    before = list(Contribution.objects.filter(pledge=pledge))
+    _rewrite(before, after, key=_due_at, books=books, cause=cause)
+
+
+def _of_pledge(
+    pledge: Pledge, payments: list[Payment], books: "_ClosedBooks"
+) -> tuple[list[Contribution], dict[dt.datetime, Quarter]]:
+    """The rows that follow from the facts, and the quarter of each of its charges. Writes nothing."""
+    payments = {payment.invoice_id: payment for payment in payments}
     invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in payments]
     known = [invoice.period_start for invoice in invoices]
     ahead = schedule.due_dates_ahead(pledge.anchor_at, known, next_at=pledge.next_charge_at)
@@ -57,21 +70,47 @@ def derive_pledge(pledge: Pledge, cause: Cause) -> None:
     for due_at in ahead:
         if due_at not in rows and _may_be_charged(pledge, due_at) and quarters[due_at] not in books.closed_at:
             rows[due_at] = _promise(pledge, due_at, quarters[due_at])
-    _file_payments(payments.values(), quarters)
-    before = list(Contribution.objects.filter(pledge=pledge))
-    _rewrite(before, list(rows.values()), key=lambda row: row.due_at, books=books, cause=cause)
+    return list(rows.values()), quarters
 
 
 def derive_gift(payment: Payment, cause: Cause) -> None:
     """The same for one gift. An offline gift that was matched with a payment at Stripe brings nothing of its own."""
     books = _ClosedBooks.load(payment.livemode)
     before = list(Contribution.objects.filter(payment=payment, pledge=None))
-    after = []
-    if payment.matched_id is None:
-        payment = _with_net([payment])[0]
-        after.append(_paid(payment, periods.backed_by_gift_at(payment.succeeded_at)))
+    after = _of_gift(_with_net([payment])[0])
+    if after:
         _file_payments([payment], {})
-    _rewrite(before, after, key=lambda row: row.payment_id, books=books, cause=cause)
+    _rewrite(before, after, key=_payment_id, books=books, cause=cause)
+
+
+def _of_gift(payment: Payment) -> list[Contribution]:
+    return [] if payment.matched_id else [_paid(payment, periods.backed_by_gift_at(payment.succeeded_at))]
+
+
+def unlike_pledges(pledges: QuerySet[Pledge]) -> list[Pledge]:
+    """
+    Those of which something else is written than follows from the facts. Read in a few queries and without the
+    lock, so a writer may have come between: what is found is a suspicion.
+    """
+    of_payments = Prefetch("payments", Payment.objects.select_related("invoice"))
+    pledges = list(pledges.prefetch_related("invoices", of_payments, "contributions"))
+    _with_net(payment for pledge in pledges for payment in pledge.payments.all())
+    books = {livemode: _ClosedBooks.load(livemode) for livemode in {pledge.livemode for pledge in pledges}}
+    return [
+        pledge
+        for pledge in pledges
+        if _by(_due_at, pledge.contributions.all())
+        != _by(_due_at, _of_pledge(pledge, list(pledge.payments.all()), books[pledge.livemode])[0])
+    ]
+
+
+def unlike_gifts(payments: QuerySet[Payment]) -> list[Payment]:
+    """The same of gifts."""
+    payments = _with_net(payments)
+    written = defaultdict(list)
+    for row in Contribution.objects.filter(payment__in=payments, pledge=None):
+        written[row.payment_id].append(row)
+    return [each for each in payments if _by(_payment_id, written[each.pk]) != _by(_payment_id, _of_gift(each))]
 
 
 def rebuild(*, livemode: bool) -> int:
@@ -190,9 +229,9 @@ def _file_payments(payments: Iterable[Payment], quarters: dict[dt.datetime, Quar
 
 def _rewrite(before: list, after: list, *, key, books: _ClosedBooks, cause: Cause) -> None:
     """Writes what differs, and what that means for closed books."""
-    old, new = {key(row): row for row in before}, {key(row): row for row in after}
-    if {at: _said(row) for at, row in old.items()} == {at: _said(row) for at, row in new.items()}:
+    if _by(key, before) == _by(key, after):
         return
+    old, new = {key(row): row for row in before}, {key(row): row for row in after}
     touched = {row.quarter for row in (*before, *after)} & set(books.closed_at)
     people = {row.backer_id for row in (*before, *after)}
     stood = {quarter: _backing(quarter, people) for quarter in touched}
@@ -201,6 +240,18 @@ def _rewrite(before: list, after: list, *, key, books: _ClosedBooks, cause: Caus
     Contribution.objects.bulk_create(row for at, row in new.items() if at not in old or _said(row) != _said(old[at]))
     for quarter in touched:
         _enter_late(books.by_quarter[quarter], before, after, _backing(quarter, people) - stood[quarter], cause)
+
+
+def _by(key: Callable[[Contribution], object], rows: Iterable[Contribution]) -> dict[object, tuple]:
+    return {key(row): _said(row) for row in rows}
+
+
+def _due_at(row: Contribution) -> dt.datetime | None:
+    return row.due_at
+
+
+def _payment_id(row: Contribution) -> int | None:
+    return row.payment_id
 
 
 def _said(row: Contribution) -> tuple:

@@ -3,12 +3,15 @@ What is wrong with the figures, if anything is: one question each, answered in w
 here repairs or changes anything.
 """
 
+import contextlib
 import datetime as dt
+import itertools
 import time
 from collections.abc import Callable, Iterator
 
 from django.conf import settings
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import Q, QuerySet
 
 from donations import books, contributions, ground, reconcile
 from donations.contributions import Cause
@@ -19,6 +22,7 @@ from foundation import clock
 
 NEWS_TAKES = dt.timedelta(seconds=45)  # from Stripe's act to the ledger, usually less
 NAMED_AT_MOST = 20
+PLEDGES_AT_ONCE, GIFTS_AT_ONCE = 100, 1000
 
 
 def from_stripe(*, pause: Callable[[], object] = lambda: time.sleep(NEWS_TAKES.total_seconds())) -> str:
@@ -51,44 +55,59 @@ def of_closed_books() -> str:
 
 def of_contributions() -> str:
     """Pledges and gifts for which a derivation from the facts says something else than what is written."""
-    return _listed([f"{thing} brings something else than is written" for thing in _stale()])
+    found = list(itertools.islice(_stale(), NAMED_AT_MOST + 1))
+    lines = [f"{thing} brings something else than is written" for thing in found[:NAMED_AT_MOST]]
+    return "\n".join([*lines, *(["and there are more"] if len(found) > NAMED_AT_MOST else [])])
 
 
 def _stale() -> Iterator[str]:
+    """Part by part, without the ledger's lock. It is taken only to look again at what seems wrong, one at a time."""
     cause = Cause(LateEntry.Reason.CORRECTION, clock.now())
-    for pledge in Pledge.objects.filter(livemode=is_live()).iterator():
-        written = Contribution.objects.filter(pledge=pledge)
-        if _changes(written, lambda pledge=pledge: contributions.derive_pledge(pledge, cause)):
+    for pledge in _suspects(Pledge.objects.filter(livemode=is_live()), contributions.unlike_pledges, PLEDGES_AT_ONCE):
+        if _changes(Contribution.objects.filter(pledge=pledge), Pledge, pledge.pk, contributions.derive_pledge, cause):
             yield f"The pledge {pledge.stripe_id}"
-    for payment in Payment.objects.filter(livemode=is_live(), pledge=None).iterator():
-        written = Contribution.objects.filter(payment=payment)
-        if _changes(written, lambda payment=payment: contributions.derive_gift(payment, cause)):
-            yield f"The gift {payment.fact_key}"
-    for row in Contribution.objects.filter(livemode=is_live(), pledge=None, payment=None):
+    gifts = Payment.objects.filter(livemode=is_live(), pledge=None)
+    for gift in _suspects(gifts, contributions.unlike_gifts, GIFTS_AT_ONCE):
+        if _changes(Contribution.objects.filter(payment=gift), Payment, gift.pk, contributions.derive_gift, cause):
+            yield f"The gift {gift.fact_key}"
+    nobodys = Q(payment=None) | Q(payment__pledge__isnull=False)
+    for row in Contribution.objects.filter(nobodys, livemode=is_live(), pledge=None):
         yield f"The contribution {row.pk}, behind which nothing stands,"
 
 
-def _changes(written, derive: Callable[[], object]) -> bool:
-    """Derived under the ledger's lock, in a transaction that is taken back."""
+def _suspects(rows: QuerySet, unlike: Callable[[QuerySet], list], at_once: int) -> Iterator:
+    """By number, so that no cursor stays open over the whole ledger."""
+    keys = list(rows.order_by("pk").values_list("pk", flat=True))
+    for chunk in itertools.batched(keys, at_once):
+        yield from unlike(rows.filter(pk__gte=chunk[0], pk__lte=chunk[-1]))
+
+
+def _changes(written: QuerySet, model: type, pk: int, derive: Callable[..., object], cause: Cause) -> bool:
+    """Derived from what stands now, under the ledger's lock, in a transaction that is taken back."""
     fields = ("due_at", "quarter", "state", "currency", "amount_minor", "base_micro", "lapses_at", "backer", "payment")
-    with ground.held():
+    with contextlib.suppress(IntegrityError), ground.held():  # what cannot even be written is different
         before = set(written.all().values_list(*fields))
-        derive()
+        derive(model.objects.get(pk=pk), cause)
         after = set(written.all().values_list(*fields))
         transaction.set_rollback(True)
-    return before != after
+        return before != after
+    return True
 
 
 def of_silence() -> str:
-    """By real time: since the last event, or since somebody first went to a payment page and nothing came of it."""
-    latest = StripeEvent.objects.order_by("-received_at").values_list("received_at", flat=True).first()
+    """
+    Since the last event, by the clock that it was received under; before any came, since somebody first went to a
+    payment page and nothing came of it, by the clock that this was noted under.
+    """
+    latest, now = StripeEvent.objects.order_by("-received_at").first(), clock.real_now()
+    since = latest.received_at if latest else None
     if latest is None:
         asked = Intent.objects.exclude(session_id=None).order_by("created_at")
-        latest = asked.values_list("created_at", flat=True).first()
+        since, now = asked.values_list("created_at", flat=True).first(), clock.now()
     allowed = dt.timedelta(hours=settings.STRIPE_SILENT_AFTER_HOURS)
-    if latest is None or clock.real_now() - latest <= allowed:
+    if since is None or now - since <= allowed:
         return ""
-    return f"Stripe has told nothing since {latest:%d %B %Y, %H:%M} UTC: is the webhook endpoint reachable and enabled?"
+    return f"Stripe has told nothing since {since:%d %B %Y, %H:%M} UTC: is the webhook endpoint reachable and enabled?"
 
 
 def _listed(lines: list[str]) -> str:
