@@ -1,65 +1,36 @@
 """
-The words of the letters to backers: which facts each template is given. A template's first line is the subject; the
-same name with .html holds the same words with links. What is told, to whom and when is decided in `donations.letters`.
+The words of the letters to backers: which facts each template is given. What is told, to whom and when is decided in
+`donations.letters`.
 """
 
 import datetime as dt
-from typing import NamedTuple
 
 from django.conf import settings
-from django.template.loader import get_template, render_to_string
-from django.urls import reverse
 
 from donations import wording
 from donations.figures import PublicQuarter
-from donations.models import Adjustment, Intent, Invoice, Payment, Pledge
+from donations.models import Adjustment, Dedication, Intent, Invoice, Payment, Pledge
 from donations.money import Money
-from foundation import identity
+from donations.quarters import Quarter
+from foundation import letter_paper
+from foundation.letter_paper import Words, address
 
 # Stages that come long after the letter which they go back to.
 LATER_STAGES = {"refund-failed": "refund", "dispute-lost": "dispute", "dispute-won": "dispute"}
-_STYLE = "donations/letters/letter.css"
-
-
-class Words(NamedTuple):
-    subject: str
-    text: str
-    html: str
 
 
 def render(template: str, **facts) -> Words:
     """The letter of that name, told with these facts."""
-    context = {**_of_the_site(), **facts}
-    subject, _, text = render_to_string(f"donations/letters/{template}.txt", context).strip().partition("\n")
-    html = render_to_string(f"donations/letters/{template}.html", {**context, "subject": subject})
-    return Words(subject.strip(), _squeezed(text), _with_style(html))
+    return letter_paper.render(f"donations/letters/{template}", **_of_the_site(), **facts)
 
 
 def _of_the_site() -> dict:
     return {
-        "site_name": identity.site_name(),
-        "site_url": f"{settings.SITE_URL}/",
         "support_url": address("support"),
         "manage_url": address("manage"),
         "figures_url": address("figures"),
         "tax_wording": settings.RECEIPT_TAX_WORDING,
     }
-
-
-def address(name: str, *args) -> str:
-    return settings.SITE_URL + reverse(name, args=args)
-
-
-def _squeezed(text: str) -> str:
-    """Conditions leave empty lines behind; one between two paragraphs is enough."""
-    paragraphs = [part.strip() for part in text.strip().split("\n\n")]
-    return "\n\n".join(part for part in paragraphs if part) + "\n"
-
-
-def _with_style(html: str) -> str:
-    """Mail programs load no style sheet, so the letter carries it. Our templates hold none themselves."""
-    style = get_template(_STYLE).template.source
-    return html.strip().replace("</head>", f"<style>\n{style}</style>\n</head>", 1) + "\n"
 
 
 def of_payment(payment: Payment) -> Words:
@@ -124,6 +95,20 @@ def of_bounced_gift(intent: Intent, *, name: str) -> Words:
 def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool) -> Words:
     again_url = address("support_in", amount.currency)
     return render("debit_failed", name=name, amount=amount, is_of_pledge=is_of_pledge, again_url=again_url)
+
+
+def of_dedication(gift: Dedication, quarter: Quarter, *, decline_url: str) -> Words:
+    """To the person in whose name somebody gave. No amount: that is the giver's own affair."""
+    return render(
+        "dedication",
+        name=gift.name,
+        giver=gift.giver,
+        words=gift.words,
+        quarter=quarter,
+        months=wording.months(quarter),
+        may_be_shown=gift.name_status != Intent.NameStatus.HIDDEN,
+        decline_url=decline_url,
+    )
 
 
 def of_ending(pledge: Pledge) -> Words:
