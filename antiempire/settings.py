@@ -255,8 +255,9 @@ TRAP_NEVER_BAN = env.list("TRAP_NEVER_BAN", default=[])
 CRAWLER_RANGES = env.json(
     "CRAWLER_RANGES",
     default={
-        "google": "https://developers.google.com/static/search/apis/ipranges/googlebot.json",
-        "google-special": "https://developers.google.com/static/search/apis/ipranges/special-crawlers.json",
+        "google": "https://developers.google.com/static/crawling/ipranges/common-crawlers.json",
+        "google-special": "https://developers.google.com/static/crawling/ipranges/special-crawlers.json",
+        "google-fetchers": "https://developers.google.com/static/crawling/ipranges/user-triggered-fetchers-google.json",
         "bing": "https://www.bing.com/toolbox/bingbot.json",
         "apple": "https://search.developer.apple.com/applebot.json",
         "duckduckgo": "https://duckduckgo.com/duckduckbot.json",
