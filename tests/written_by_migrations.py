@@ -11,6 +11,7 @@ from django.db.models.signals import post_migrate
 # By app: module and function, each of which adds what is missing and leaves what is there.
 WRITERS = {
     "articles": [("articles.migrations.0003_groups", "make_groups")],
+    "comments": [("comments.migrations.0002_moderators", "allow_moderators")],
     "donations": [
         ("donations.migrations.0002_currencies", "offer_five"),
         ("donations.migrations.0006_treasurer", "make_treasurer"),

@@ -1,4 +1,5 @@
 from comments.models.comment import Act, Comment, Recommendation, Report, Revision, Suspicion
+from comments.models.desk import ModeratorMail
 from comments.models.person import Commenter, Mute
 from comments.models.rules import CommentSettings, Discussion, Mode, WordRule
 
@@ -9,6 +10,7 @@ __all__ = [
     "Commenter",
     "Discussion",
     "Mode",
+    "ModeratorMail",
     "Mute",
     "Recommendation",
     "Report",
