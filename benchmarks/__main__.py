@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from benchmarks import ledger, report, sites
-from benchmarks.report import Intake, Row
+from benchmarks.report import Checked, Intake, Row
 from benchmarks.sites import PROJECT, Site
 
 SIZES = (2_000, 20_000)
@@ -18,18 +18,18 @@ VISITS_PER_ROUND = 10
 
 def main() -> int:
     options = read_arguments()
-    tables, ledgers, intake = {}, {}, None
+    tables, ledgers, checked, intake = {}, {}, {}, None
     try:
         for engine, pair in pairs(options.sizes):
             tables[engine] = measure(engine, pair, options.rounds)
         for engine, pair in ledger_pairs(options.payments):
-            ledgers[engine] = measure_ledger(engine, pair, options.rounds)
+            ledgers[engine], checked[engine] = measure_ledger(engine, pair, options.rounds)
         if cluster_url := os.environ.get("POSTGRESQL_URL"):
             intake = measure_intake(sites.on_postgresql(0, cluster_url, name="webhooks"), options.rounds)
     finally:
         shutil.rmtree(sites.FOLDER, ignore_errors=True)
     text = report.markdown(
-        tables, ledgers, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
+        tables, ledgers, checked, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
     )
     print(text)
     if (options.sizes, options.payments) == (SIZES, PAYMENTS):
@@ -106,7 +106,7 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
             site.leave()
 
 
-def measure_ledger(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
+def measure_ledger(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row], Checked]:
     try:
         rows = [Row(name, tuple(site.ask("reading_queries", name=name) for site in pair)) for name in ledger.READINGS]
         for number in range(rounds):
@@ -115,7 +115,9 @@ def measure_ledger(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row
                 turns = list(zip(pair, (row.small, row.large), strict=True))
                 for site, taken in reversed(turns) if number % 2 else turns:
                     taken.append(site.ask("reading_milliseconds", name=row.page, times=VISITS_PER_ROUND))
-        return rows
+        print(f"==> {engine}: comparing the ledger with itself", file=sys.stderr)
+        large = pair[1]
+        return rows, Checked(large.articles, **large.ask("comparison"))
     finally:
         for site in pair:
             site.leave()

@@ -3,10 +3,13 @@ A ledger of a given size, and what its readings cost: the sentence on every page
 the visitor's process. Rows are written as `donations.ledger` leaves them, without its thousands of transactions.
 """
 
+import contextlib
 import datetime as dt
 import itertools
+import time
 
 QUARTERS = 40
+WRONG_ROWS = 10
 GIFTS_PER_BACKER = 8
 LATE_ENTRIES_PER_BOOK = 3
 AMOUNTS = (1000, 2500, 5000, 10000)
@@ -84,6 +87,7 @@ def _gifts(count: int, quarters: list, backers: list) -> None:
 
 
 def _promises(count: int, quarter, backers: list) -> None:
+    from donations import schedule
     from donations.models import Contribution, Customer, Pledge
     from foundation import clock
 
@@ -119,13 +123,14 @@ def _promises(count: int, quarter, backers: list) -> None:
                 livemode=False,
                 backer_id=pledge.backer_id,
                 pledge=pledge,
-                due_at=now,
-                quarter=quarter,
+                due_at=due_at,
+                quarter=quarter.plus(number),
                 state="promised",
                 currency=pledge.currency,
                 amount_minor=pledge.amount_minor,
             )
             for pledge in pledges
+            for number, due_at in enumerate(schedule.due_dates_ahead(now, []))
         ),
         batch_size=500,
     )
@@ -204,7 +209,50 @@ def reading_milliseconds(client, *, name: str, times: int) -> float:
     return (cpu_seconds() - before) / times * 1000
 
 
+def comparison(client) -> dict[str, float]:
+    """
+    The daily comparison of the ledger with itself, wall time: of one that is right, and of one with some rows that
+    are not, with the longest time that it held the ledger's lock for one of them.
+    """
+    from donations import drift
+    from donations.models import Contribution
+
+    begun = time.perf_counter()
+    if drift.of_contributions():
+        raise SystemExit(f"The ledger was not written as it should be: {drift.of_contributions()}")
+    right = time.perf_counter() - begun
+    numbers = Contribution.objects.values_list("pk", flat=True)
+    gifts, promises = numbers.order_by("pk")[:WRONG_ROWS], numbers.order_by("-pk")[:WRONG_ROWS]
+    Contribution.objects.filter(pk__in=[*gifts, *promises]).update(amount_minor=1)
+    with _stopwatch() as holds:
+        if not drift.of_contributions():
+            raise SystemExit("Rows that are wrong were not found.")
+    return {"seconds": right, "holds": len(holds), "longest_hold": max(holds)}
+
+
+@contextlib.contextmanager
+def _stopwatch():
+    """Tells how long each hold of the ledger's lock lasted, its transaction's ending included."""
+    from donations import ground
+
+    seconds, held = [], ground.held
+
+    @contextlib.contextmanager
+    def watched():
+        begun = time.perf_counter()
+        with held():
+            yield
+        seconds.append(time.perf_counter() - begun)
+
+    ground.held = watched
+    try:
+        yield seconds
+    finally:
+        ground.held = held
+
+
 ORDERS = {
+    "comparison": comparison,
     "fill_ledger": fill_ledger,
     "reading_queries": reading_queries,
     "reading_milliseconds": reading_milliseconds,
