@@ -11,11 +11,11 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.tasks import TaskContext
 
-from donations import handlers
+from donations import alarms, handlers
 from donations.facts import EventEnvelope
 from donations.ledger import NotOurs, Refused
 from donations.mode import is_live
-from donations.models import StripeEvent
+from donations.models import Alarm, StripeEvent
 from donations.stripe_gateway import NoSuchObject
 from foundation import clock
 from foundation.tasks import LONGEST_WAIT, retried_task
@@ -26,6 +26,7 @@ ATTEMPTS = 12  # over some five hours; after that a person looks at it
 FIRST_WAIT = dt.timedelta(seconds=30)
 OVERDUE_AFTER = dt.timedelta(minutes=10)
 BODIES_KEPT_FOR = dt.timedelta(days=60)
+NAMED_AT_MOST = 20
 
 Status = StripeEvent.Status
 _SETTLED = (Status.DONE, Status.NOT_OURS, Status.QUARANTINED)
@@ -119,11 +120,24 @@ def work(event: StripeEvent, *, is_last_attempt: bool = True) -> None:
         _settle(event, Status.DONE)
 
 
+def look_for_failed() -> str:
+    """Sets the alarm of events that are tried no more, or ends it. Returns what it says."""
+    failed = StripeEvent.objects.filter(status=Status.FAILED).order_by("received_at")
+    lines = [f"{each.type} about {each.object_id}, {each.stripe_id}" for each in failed[:NAMED_AT_MOST]]
+    if (count := failed.count()) > len(lines):
+        lines.append(f"and {count - len(lines)} more")
+    alarms.set_by(Alarm.Kind.FAILED, "\n".join(lines))
+    return "\n".join(lines)
+
+
 def _settle(event: StripeEvent, status: Status, reason: str = "") -> None:
+    had_failed = event.status == Status.FAILED
     event.status, event.reason = status, reason
     event.next_attempt_at, event.handled_at = None, clock.real_now()
     event.attempts += 1
     event.save(update_fields=["status", "reason", "next_attempt_at", "handled_at", "attempts"])
+    if had_failed:
+        look_for_failed()
 
 
 def _note_failure(event: StripeEvent, *, is_last_attempt: bool) -> None:
@@ -135,6 +149,7 @@ def _note_failure(event: StripeEvent, *, is_last_attempt: bool) -> None:
     event.save(update_fields=["status", "reason", "attempts", "next_attempt_at"])
     if is_last_attempt:
         logger.error("Event %s (%s) failed for good; see it in the admin", event.stripe_id, event.type)
+        look_for_failed()
 
 
 def replay(event: StripeEvent) -> None:
@@ -144,6 +159,8 @@ def replay(event: StripeEvent) -> None:
             status=Status.WAITING, reason="", attempts=0, next_attempt_at=clock.real_now(), handled_at=None
         )
         work_on.enqueue(event.pk)
+    if event.status == Status.FAILED:
+        look_for_failed()
 
 
 def requeue_overdue() -> int:

@@ -13,6 +13,7 @@ class Alarm(models.Model):
         CONTRIBUTIONS = "contributions", "what quarters hold does not follow from the facts"
         SILENCE = "silence", "Stripe has been silent"
         INBOX = "inbox", "events wait to be worked on"
+        FAILED = "failed", "events failed and are tried no more"
         CARDS = "cards", "stolen cards may be tried here"
 
     kind = models.CharField(max_length=20, choices=Kind, primary_key=True)

@@ -76,6 +76,59 @@ def test_after_the_last_attempt_it_has_failed_until_somebody_replays_it(client):
     assert DBTaskResult.objects.count() == tasks + 1
 
 
+def failed_for_good(client) -> StripeEvent:
+    row = received(client)
+    with pytest.raises(StripeDown):
+        inbox.work(row, is_last_attempt=True)
+    row.refresh_from_db()
+    return row
+
+
+@pytest.mark.django_db
+def test_what_failed_for_good_sounds_an_alarm_of_its_own_and_a_failure_that_is_tried_again_none(client, caplog):
+    row = received(client)
+    with pytest.raises(StripeDown):
+        inbox.work(row, is_last_attempt=False)
+    assert not Alarm.objects.exists()
+    with pytest.raises(StripeDown):
+        inbox.work(row, is_last_attempt=True)
+    alarm = Alarm.objects.get()
+    assert (alarm.kind, alarm.text) == ("failed", "invoice.paid about in_1, evt_1")
+    errors = [record.message for record in caplog.records if record.levelname == "ERROR"]
+    assert any("events failed and are tried no more: invoice.paid about in_1, evt_1" in each for each in errors)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("how", [["--failed"], ["evt_1"]])
+def test_a_replay_ends_the_alarm_of_what_failed(client, how):
+    failed_for_good(client)
+    call_command("replay_stripe_events", *how)
+    assert not Alarm.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_alarm_of_what_failed_stands_while_another_failed_and_says_which(client):
+    row = failed_for_good(client)
+    StripeEvent.objects.create(
+        stripe_id="evt_2", type="charge.refunded", object_id="ch_2", livemode=False, status="failed",
+        created_at=clock.now(), received_at=clock.real_now(),
+    )  # fmt: skip
+    inbox.replay(row)
+    assert Alarm.objects.get().text == "charge.refunded about ch_2, evt_2"
+
+
+@pytest.mark.django_db
+def test_the_daily_check_finds_and_ends_the_alarm_of_what_failed(client, settings):
+    failed_for_good(client)
+    settings.STRIPE_SECRET_KEY = ""  # from here on Stripe itself is not compared with
+    Alarm.objects.all().delete()
+    call_command("check_donations")
+    assert Alarm.objects.get().kind == "failed"
+    StripeEvent.objects.update(status="done")
+    call_command("check_donations")
+    assert not Alarm.objects.exists()
+
+
 @pytest.mark.django_db
 def test_an_event_of_the_other_mode_stays_set_apart_when_it_is_replayed(client):
     row = received(client, livemode=True)

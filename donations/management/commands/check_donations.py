@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from donations import alarms, defence, drift, sync
+from donations import alarms, defence, drift, inbox, sync
 from donations.models import Alarm
 from donations.stripe_gateway import StripeDown
 
@@ -19,11 +19,14 @@ class Command(BaseCommand):
         questions = {Alarm.Kind.BOOKS: drift.of_closed_books, Alarm.Kind.CONTRIBUTIONS: drift.of_contributions}
         if settings.STRIPE_SECRET_KEY:
             self._end_what_waited_too_long()
+            completion.follow_left_over()
             questions |= {Alarm.Kind.DRIFT: drift.from_stripe, Alarm.Kind.SILENCE: drift.of_silence}
         for kind, question in questions.items():
             answer = question()
             alarms.set_by(kind, answer)
             self.stdout.write(f"{kind.label}: {answer or 'no'}")
+        failed = inbox.look_for_failed()
+        self.stdout.write(f"{Alarm.Kind.FAILED.label}: {failed or 'no'}")
         defence.calm_down()
 
     def _end_what_waited_too_long(self) -> None:

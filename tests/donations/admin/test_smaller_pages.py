@@ -118,6 +118,15 @@ class TestEvents:
         assert "2 events from Stripe failed or look wrong" in shown
         assert "other mode" in shown
 
+    def test_the_alarm_of_what_failed_says_what_to_do_and_ends_when_it_is_worked_on_again(self, desk):
+        event = self.event()
+        inbox.look_for_failed()
+        shown = pages.text_of(desk.get("/admin/"))
+        assert "Events failed and are tried no more" in shown
+        assert "have it worked on again" in shown
+        pages.run_action(desk, "stripeevent", "replay", event)
+        assert "tried no more" not in pages.text_of(desk.get("/admin/"))
+
     def test_an_event_of_the_wrong_mode_is_shown(self, desk):
         event = self.event(status="quarantined")
         StripeEvent.objects.update(livemode=True)
