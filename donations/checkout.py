@@ -15,7 +15,8 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from donations import stamps, stripe_gateway
+from donations import dedications, stamps, stripe_gateway
+from donations.dedications import Wish
 from donations.mode import is_live, pledging_is_possible
 from donations.models import Customer, Intent, Pledge
 from donations.money import Money
@@ -58,6 +59,7 @@ class _Asked:
     public_name: str
     is_name_shown: bool
     message: str
+    wish: Wish | None
     came_from: str
     browser: str
     customer: Customer | None
@@ -92,6 +94,7 @@ def start_pledge(
     public_name: str = "",
     is_name_shown: bool = True,
     message: str = "",
+    wish: Wish | None = None,
     came_from: str = "",
     browser: str = "",
     customer: Customer | None = None,
@@ -99,12 +102,14 @@ def start_pledge(
     trial_end: dt.datetime | None = None,
 ) -> str:
     """
-    The address of the intent's one payment page. `customer` only for somebody who came by a valid manage link. Raises
-    PledgingClosed, NotYours, AlreadyCompleted, Overtaken, StripeDown (the same may be sent again) or StripeRefused.
+    The address of the intent's one payment page. `wish` is for a gift in somebody's name, `customer` only for somebody
+    who came by a valid manage link. Raises PledgingClosed, NotYours, AlreadyCompleted, Overtaken, StripeDown (the same
+    may be sent again) or StripeRefused.
     """
     if not pledging_is_possible():
         raise PledgingClosed
-    asked = _Asked(kind, money, public_name, is_name_shown, message, came_from, browser, customer, replaces, trial_end)
+    words = (public_name, is_name_shown, message, wish, came_from)
+    asked = _Asked(kind, money, *words, browser, customer, replaces, trial_end)
     with stripe_gateway.hurried():
         for _round in range(ROUNDS):
             intent = _find_or_make(intent_id, asked)
@@ -155,6 +160,7 @@ def _open_page(intent: Intent, asked: _Asked) -> str:
     if session.status != "open":
         return ""
     Intent.objects.filter(pk=intent.pk).update(**asked.words())
+    dedications.keep(intent, asked.wish)
     return session.url
 
 
@@ -204,6 +210,7 @@ def _prepare(seen: Intent, asked: _Asked) -> Intent | None:
         intent.session_id, intent.session_url = None, ""
         intent.status = Intent.Status.OPEN
         intent.save()
+        dedications.keep(intent, asked.wish)
         return intent
 
 

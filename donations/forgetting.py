@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from donations import ground, people, stripe_gateway
+from donations import dedications, ground, people, stripe_gateway
 from donations.mode import is_live
 from donations.models import Backer, Intent, Invoice, PublicName, StripeEvent
 from foundation import clock, letters
@@ -76,6 +76,7 @@ def _scrub(backer: Backer) -> None:
     _forget_letters(backer)
     _empty_bodies([*numbers, backer.email] if backer.email else numbers)
     _empty_intents(backer)
+    dedications.forget_receiver(backer)
     Invoice.objects.filter(pledge__backer=backer).update(hosted_url="")
     backer.pledges.update(cancel_reason="")
     backer.payments.update(note="")
@@ -97,6 +98,7 @@ def _empty_intents(backer: Backer) -> None:
     Intent.objects.filter(pk__in=emptied).update(
         public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
     )
+    dedications.forget_giver(emptied)
     # The log calls by its words what somebody judged.
     judged = ContentType.objects.get_for_model(PublicName, for_concrete_model=False)
     LogEntry.objects.filter(content_type=judged, object_id__in=[str(pk) for pk in emptied]).update(

@@ -11,10 +11,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from donations import came_from
-from donations.models import Currency, Intent
+from donations.dedications import Wish
+from donations.models import Currency, Dedication, Intent
 from donations.money import Money, NotAnAmount, insist_on_chargeable, parse, symbol
 
 OTHER = "other"
+# What a mail program would make a link of. One that only looks so, “end.Then”, is told how to get by.
+_ADDRESS = re.compile(r"\S*(?:://|\bwww\.|@)\S*|\b[\w-]+\.[^\W\d_]{2,}\S*", re.IGNORECASE)
 _TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
@@ -132,7 +135,81 @@ class WordsMixin(forms.Form):
         return cleaned
 
 
-class PledgeForm(WordsMixin, AmountForm):
+class PlainEmailField(forms.EmailField):
+    """Full-width letters, as some keyboards write them, are the plain ones."""
+
+    def to_python(self, value: str | None) -> str:
+        return unicodedata.normalize("NFKC", super().to_python(value)).strip()
+
+
+def _insist_on_plain_words(text: str) -> str:
+    """For what goes to somebody who did not ask for it: our letters carry nobody's links."""
+    found = _ADDRESS.search(text)
+    if found:
+        raise ValidationError(
+            f"“{found[0][:40]}” looks like an address on the web or for mail, and we pass none on. Please leave it out,"
+            " or put a space after the full stop."
+        )
+    return text
+
+
+class OnBehalfMixin(forms.Form):
+    """A gift in somebody else's name. `cleaned_data["wish"]` is None where none is typed."""
+
+    WISH = ("for_name", "for_shown", "for_email", "for_giver", "for_words")
+
+    for_name = forms.CharField(
+        required=False,
+        max_length=Dedication._meta.get_field("name").max_length,
+        error_messages={"max_length": "A name has at most %(limit_value)d characters here."},
+    )
+    for_shown = forms.BooleanField(required=False)
+    for_email = PlainEmailField(
+        required=False,
+        max_length=254,
+        error_messages={"invalid": "This does not look like an e-mail address. Is a letter missing?"},
+    )
+    for_giver = forms.CharField(
+        required=False,
+        max_length=Dedication._meta.get_field("giver").max_length,
+        error_messages={"max_length": "A name has at most %(limit_value)d characters here."},
+    )
+    for_words = forms.CharField(
+        required=False,
+        max_length=Dedication._meta.get_field("words").max_length,
+        error_messages={"max_length": "The letter takes at most %(limit_value)d characters; yours has %(show_value)d."},
+    )
+
+    def clean_for_name(self) -> str:
+        return _insist_on_plain_words(tidy(self.cleaned_data["for_name"]))
+
+    def clean_for_giver(self) -> str:
+        return _insist_on_plain_words(tidy(self.cleaned_data["for_giver"]))
+
+    def clean_for_words(self) -> str:
+        return _insist_on_plain_words(tidy_lines(self.cleaned_data["for_words"]))
+
+    def clean(self):
+        cleaned = super().clean()
+        told = {name: cleaned.get(name) for name in self.WISH}
+        is_asked = any(told.values()) and not set(self.WISH) & set(self.errors)
+        if is_asked:
+            self._insist_on_whole(told, cleaned.get("kind", ""))
+        cleaned["wish"] = Wish(**{name[4:]: value for name, value in told.items()}) if is_asked else None
+        return cleaned
+
+    def _insist_on_whole(self, told: dict, kind: str) -> None:
+        if kind == Intent.Kind.QUARTERLY:
+            self.add_error("for_name", "A gift in somebody’s name is given once. Choose “Once”, or empty this part.")
+        elif not told["for_name"]:
+            self.add_error("for_name", "Type in whose name you give, or empty this part.")
+        if told["for_email"] and not told["for_giver"]:
+            self.add_error("for_giver", "Type your name, so that they know from whom the letter is.")
+        if told["for_words"] and not told["for_email"]:
+            self.add_error("for_email", "Type where the letter with your words is to go, or take the words out.")
+
+
+class PledgeForm(WordsMixin, OnBehalfMixin, AmountForm):
     """The support page's own. `homepage` is a trap: people do not see it."""
 
     field_order = ("kind", "choice", "amount")
@@ -168,14 +245,21 @@ def typed(intent: Intent, currency: Currency) -> dict:
         "show_name": intent.name_status != Intent.NameStatus.HIDDEN,
         "message": intent.message,
         "came_from": intent.came_from,
+        **_typed_wish(intent),
     }
 
 
-class PlainEmailField(forms.EmailField):
-    """Full-width letters, as some keyboards write them, are the plain ones."""
-
-    def to_python(self, value: str | None) -> str:
-        return unicodedata.normalize("NFKC", super().to_python(value)).strip()
+def _typed_wish(intent: Intent) -> dict:
+    gift = getattr(intent, "dedication", None)
+    if gift is None:
+        return {}
+    return {
+        "for_name": gift.name,
+        "for_shown": gift.name_status != Intent.NameStatus.HIDDEN,
+        "for_email": gift.email,
+        "for_giver": gift.giver,
+        "for_words": gift.words,
+    }
 
 
 class ManageForm(forms.Form):

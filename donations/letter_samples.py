@@ -60,6 +60,15 @@ _ASKED = {**_PLEDGE, "answer_until": _NEXT, "pay_url": _FIX}
 _ENDING = {**_PLEDGE, "ends_at": _NEXT, "last_quarter": Quarter(2027, 2)}
 _ENDED = {**_PLEDGE, "ended_at": _NEXT, "last_quarter": Quarter(2027, 2), "was_not_paid": False}
 _AHEAD = {**_PLEDGE, "due_at": _NEXT, "quarter": Quarter(2027, 3)}
+_DEDICATION = {
+    "name": "Rose Example",
+    "giver": "Ada Example",
+    "words": "For all the papers that you read to me.",
+    "quarter": Quarter(2027, 2),
+    "months": "April to June 2027",
+    "may_be_shown": True,
+    "decline_url": "https://example.org/a-link-of-your-own",
+}
 _LINK = {"url": "https://example.org/a-link-that-opens-once"}
 
 SAMPLES = [
@@ -68,6 +77,7 @@ SAMPLES = [
     ),
     Sample("renewal", "Thanks for a renewal", "a later charge is paid", "thanks", _PAYMENT),
     Sample("gift", "Thanks for a gift", "it is paid", "thanks", _GIFT),
+    Sample("dedication", "Gift in somebody’s name", "it is paid; to that person", "dedication", _DEDICATION),
     Sample("charge-ahead", "Charge ahead", "a charge is a week away", "charge_ahead", _AHEAD),
     Sample("charge-failed", "A charge failed", "another attempt follows", "charge_failed", _FAILED),
     Sample("debit-failed", "First debit bounced", "days after the payment page", "debit_failed", _BOUNCED),

@@ -1,13 +1,14 @@
 """What is known of one backer, for that person: everything that is about them, and nothing about anybody else."""
 
-from donations.models import Backer, Intent, Payment, Pledge
+from donations import dedications
+from donations.models import Backer, Dedication, Intent, Payment, Pledge
 from foundation.letters import fold
 from foundation.models import Letter
 
 
 def of(backer: Backer) -> dict:
     """Plain values, ready for JSON. Amounts are decimal figures as text, so that no reader rounds them."""
-    payments = backer.payments.select_related("pledge", "intent").prefetch_related("adjustments")
+    payments = backer.payments.select_related("pledge", "intent__dedication").prefetch_related("adjustments")
     return {
         "name": backer.name,
         "e-mail": backer.email,
@@ -16,6 +17,7 @@ def of(backer: Backer) -> dict:
         "customers at Stripe": [customer.stripe_id for customer in backer.customers.all()],
         "pledges": [_pledge(pledge) for pledge in backer.pledges.select_related("intent").order_by("started_at")],
         "payments": [_payment(payment) for payment in payments.order_by("succeeded_at", "pk")],
+        "gifts of others in your name": [_given_for(gift) for gift in dedications.given_for(backer)],
         "letters": [_letter(letter) for letter in letters_of(backer)],
     }
 
@@ -71,6 +73,27 @@ def _said(intent: Intent | None) -> dict:
         "name is": intent.get_name_status_display(),
         "message": intent.message,
         "came from": intent.came_from,
+        **_in_whose_name(intent),
+    }
+
+
+def _in_whose_name(intent: Intent) -> dict:
+    """As it was typed. The other person's address is gone by then, or waits for the letter."""
+    gift = getattr(intent, "dedication", None)
+    if gift is None:
+        return {}
+    about = {"name": gift.name, "name is": gift.get_name_status_display(), "given by": gift.giver}
+    return {"in the name of": {**about, "e-mail": gift.email, "words": gift.words}}
+
+
+def _given_for(gift: Dedication) -> dict:
+    """What the letter told, and whether the name may be seen. Who paid how much is theirs."""
+    return {
+        "name": gift.name,
+        "name is": gift.get_name_status_display(),
+        "given by": gift.giver,
+        "words": gift.words,
+        "letter written": _when(gift.told_at),
     }
 
 

@@ -4,7 +4,17 @@ from django.urls import include, path, register_converter
 from django.views.decorators.csrf import csrf_exempt
 
 from donations.converters import CurrencyConverter
-from donations.views import figures, manage, manage_gifts, manage_new, manage_pledges, news, support, thanks
+from donations.views import (
+    dedications,
+    figures,
+    manage,
+    manage_gifts,
+    manage_new,
+    manage_pledges,
+    news,
+    support,
+    thanks,
+)
 from donations.views.webhook import stripe_webhook
 
 register_converter(CurrencyConverter, "currency")
@@ -32,6 +42,7 @@ managed = [
     path("history/", manage_gifts.history, name="manage_history"),
     path("history/<int:number>/receipt/", manage_gifts.receipt, name="manage_receipt"),
     path("names/<uuid:intent_id>/", manage_gifts.name, name="manage_name"),
+    path("names/<uuid:intent_id>/hide/", dedications.hide, name="manage_dedication_hide"),
     path("export.json", manage_gifts.export, name="manage_export"),
     path("<str:token>/", manage.manage_link, name="manage_link"),
 ]
@@ -49,5 +60,6 @@ urlpatterns = [
     path("backers/", read_only(figures.backers), name="backers"),
     path("stripe/webhook/", stripe_webhook, name="stripe_webhook"),
     path("letters/stop/<str:token>/", news.stop_news, name="stop_news"),
+    path("letters/decline/<str:token>/", dedications.decline, name="decline_dedications"),
     path("<currency:code>/", support.support, name="support_in"),
 ]

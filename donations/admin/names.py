@@ -10,7 +10,7 @@ from donations.mode import is_live
 from donations.models import Intent, PublicName
 
 JUDGES_NAMES = "donations.moderate_names"
-_BADGES = {"pending": "alarm", "approved": "published", "rejected": "withdrawn", "hidden": ""}
+STATE_BADGES = {"pending": "alarm", "approved": "published", "rejected": "withdrawn", "hidden": ""}
 
 
 def waiting():
@@ -100,7 +100,7 @@ class PublicNameAdmin(admin.ModelAdmin):
 
     @admin.display(description="state", ordering="name_status")
     def state(self, row):
-        return badge(row.get_name_status_display(), _BADGES.get(row.name_status, ""))
+        return badge(row.get_name_status_display(), STATE_BADGES.get(row.name_status, ""))
 
     @admin.display(description="since", ordering="completed_at")
     def asked(self, row):

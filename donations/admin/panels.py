@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from donations import doubles, periods, rates, tally
-from donations.admin import names
+from donations.admin import dedications, names
 from donations.admin.base import HANDLES_MONEY
 from donations.mode import is_live
 from donations.models import Adjustment, Alarm, ExchangeRate, Payment, StripeEvent
@@ -56,8 +56,9 @@ def to_look_at(request) -> dict | None:
 
 
 def names_waiting(request) -> dict | None:
-    rows = names.waiting()
-    return {"rows": list(rows[:SHOWN]), "count": rows.count()} if rows.exists() else None
+    rows, honoured = names.waiting(), list(dedications.waiting()[:SHOWN])
+    told = {"rows": list(rows[:SHOWN]), "count": rows.count(), "honoured": honoured}
+    return told if told["count"] or honoured else None
 
 
 def register_panels() -> None:

@@ -3,6 +3,7 @@ from donations.models.backer import Backer, BackerKey, Customer
 from donations.models.books import LateEntry, LedgerGround, QuarterBook
 from donations.models.contribution import Contribution
 from donations.models.currency import Currency, ExchangeRate
+from donations.models.dedication import DeclinedAddress, Dedication
 from donations.models.event import StripeEvent
 from donations.models.payment import Adjustment, Payment
 from donations.models.pledge import Intent, Invoice, Pledge
@@ -16,6 +17,8 @@ __all__ = [
     "Contribution",
     "Currency",
     "Customer",
+    "DeclinedAddress",
+    "Dedication",
     "ExchangeRate",
     "Intent",
     "Invoice",

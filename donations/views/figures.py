@@ -79,7 +79,11 @@ def how(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def backers(request: HttpRequest) -> HttpResponse:
-    return render(request, "donations/backers.html", {"names": public_names.names(), **_settings()})
+    return render(
+        request,
+        "donations/backers.html",
+        {"names": public_names.names(), "honoured": public_names.honoured(), **_settings()},
+    )
 
 
 def _settings() -> dict:

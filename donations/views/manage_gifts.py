@@ -17,7 +17,8 @@ from foundation import clock
 @require_safe
 @for_backer
 def history(request: HttpRequest, backer: Backer) -> HttpResponse:
-    payments = _payments(backer).select_related("intent", "pledge", "invoice").prefetch_related("adjustments")
+    payments = _payments(backer).select_related("intent__dedication", "pledge", "invoice")
+    payments = payments.prefetch_related("adjustments")
     return render(request, "donations/manage_history.html", {"backer": backer, "payments": payments})
 
 

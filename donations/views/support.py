@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods
 
 from donations import browser, came_from, checkout, defence, doubles, payment_pages, periods, stamps, wording
 from donations.defence import Verdict
-from donations.forms import OTHER, PledgeForm
+from donations.forms import OTHER, OnBehalfMixin, PledgeForm
 from donations.mode import pledging_is_possible
 from donations.models import Currency, Intent
 from donations.money import NotAnAmount, parse
 from donations.stripe_gateway import StripeDown, StripeRefused
 from donations.views.words import STRIPE_DOWN, STRIPE_REFUSED
 
-CARRIED = ("kind", "choice", "amount", "show_name", "public_name", "message", "came_from")
+CARRIED = ("kind", "choice", "amount", "show_name", "public_name", "message", *OnBehalfMixin.WISH, "came_from")
 UNPROCESSABLE, TOO_MANY, UNAVAILABLE = 422, 429, 503
 
 
@@ -92,6 +92,7 @@ def page(
         "currency": currency,
         "months": wording.months(periods.next_quarter()),
         "has_words": any(form[name].value() for name in ("show_name", "public_name", "message")),
+        "is_on_behalf": any(form[name].value() for name in form.WISH),
         "trouble": trouble,
         "is_back": is_back,
         "action": address_in(currency.code),
@@ -193,6 +194,7 @@ def _lead_on(request: HttpRequest, currency: Currency, form: PledgeForm, intent_
             public_name=asked["public_name"],
             is_name_shown=asked["show_name"],
             message=asked["message"],
+            wish=asked["wish"],
             came_from=asked["came_from"],
             browser=browser.hash_of(request),
         )

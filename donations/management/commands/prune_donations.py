@@ -5,7 +5,7 @@ forgotten people.
 
 from django.core.management.base import BaseCommand
 
-from donations import completion, forgetting, inbox
+from donations import completion, dedications, forgetting, inbox
 
 
 class Command(BaseCommand):
@@ -14,4 +14,5 @@ class Command(BaseCommand):
     def handle(self, **options):
         old, forgotten = inbox.empty_old_bodies(), forgetting.scrub_again()
         self.stdout.write(f"{old} old bodies of events emptied, and {forgotten} about forgotten people.")
+        self.stdout.write(f"{dedications.prune()} rows emptied about people in whose name others gave.")
         self.stdout.write(f"{completion.forget_abandoned()} forms emptied that nobody paid.")
