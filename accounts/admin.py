@@ -1,11 +1,15 @@
 """People who may sign in. Their e-mail address is their name."""
 
+from allauth.account.models import EmailAddress
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 
 from accounts.models import User
+
+# Which address was proven follows from signing in (`accounts.codes`): nothing to be typed here.
+admin.site.unregister(EmailAddress)
 
 
 class PersonCreationForm(AdminUserCreationForm):

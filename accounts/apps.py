@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = "People and permissions"
+
+    def ready(self):
+        from foundation import crawling
+
+        crawling.forbid("/account/")

@@ -39,6 +39,8 @@ INSTALLED_APPS = [
     "articles",
     "donations",
     "bottrap",
+    "allauth",
+    "allauth.account",
     "accounts",
     "foundation",
     "django_prose_editor",
@@ -60,6 +62,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.redirect_moved_articles",
@@ -117,6 +120,20 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "account"
+
+# Readers sign in by a code sent by mail, staff by their password. The backend written into a session tells which, and
+# one that was begun by a code opens no door of the desk (`accounts.backends`). Codes are counted by `accounts.codes`.
+
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend", "accounts.backends.CodeBackend"]
+ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # the code itself is the proof
+ACCOUNT_LOGIN_BY_CODE_ENABLED = True
+ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
+ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 
 # Language, time and money. TIME_ZONE decides the dates in addresses and the bounds of quarters, BASE_CURRENCY what
 # every total is told in: neither may change once the site has published or taken money.

@@ -10,6 +10,7 @@ from articles.views.media import media
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("support/", include("donations.urls")),
+    path("account/", include("accounts.urls")),
     path("", include("foundation.urls")),
     path("", include("bottrap.urls")),
 ]

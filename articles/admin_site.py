@@ -38,6 +38,10 @@ class Desk(AdminSite):
     enable_nav_sidebar = False
     daily = ("article", "image", "embed", "author", "tag", "page", "quarterbook", "backer", "payment")
 
+    def has_permission(self, request):
+        """A code sent by mail makes a reader, of an editor too: the desk wants the password."""
+        return super().has_permission(request) and not request.user.signed_in_by_code
+
     def admin_view(self, view, cacheable=False):
         return refuse_nul(default_policy(super().admin_view(view, cacheable)))
 
@@ -69,7 +73,11 @@ class Desk(AdminSite):
     # The base class does not pass its login page through `admin_view`.
     @method_decorator([never_cache, csp_override(POLICY)])
     def login(self, request, extra_context=None):
-        return super().login(request, extra_context)
+        response = super().login(request, extra_context)
+        if request.method == "POST" and self.has_permission(request):
+            # Django keeps the key of a session that one's own code began; who knew that must not come along.
+            request.session.cycle_key()
+        return response
 
     def get_urls(self):
         """Addresses that belong to no model stand before the catch-all of the base class."""

@@ -7,6 +7,7 @@ import datetime as dt
 import hashlib
 import logging
 import unicodedata
+from collections.abc import Iterable
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -78,12 +79,18 @@ def try_again(letter: Letter) -> bool:
     return True
 
 
-def forget(address: str) -> int:
-    """Empties address, words and errors of that person's letters, sent or not. Returns how many there were."""
+def forget(address: str, *, kinds: Iterable[str] | None = None) -> int:
+    """
+    Empties address, words and errors of that person's letters, sent or not; of the named kinds alone where the person
+    stays known for other reasons. Returns how many there were.
+    """
     folded = fold(address)
     if not folded:
         return 0
-    return Letter.objects.filter(folded_to=folded).update(
+    found = Letter.objects.filter(folded_to=folded)
+    if kinds is not None:
+        found = found.filter(kind__in=kinds)
+    return found.update(
         to="", folded_to="", subject="", text="", html="", stop_url="", last_error=""
     )
 

@@ -20,6 +20,7 @@ from articles.rendering import render_page
 from articles.theme import fingerprint
 from bottrap import trap_links
 from tests import factories
+from tests.accounts.pages import ACCOUNT_PAGES
 from tests.donations.test_form_pages import FORM_PAGES
 
 POLICY = {
@@ -89,11 +90,11 @@ def addresses(article, monkeypatch):
 
 def public_routes() -> set[str]:
     """
-    But for those with a form, which are never stored (tests/donations/test_form_pages.py knows each of them),
+    But for those with a form, which are never stored (tests/donations/test_form_pages.py and tests/accounts/pages.py),
     Stripe's own door, and the way out for whoever is banned (tests/bottrap/test_banned_page.py).
     """
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    return names - {"media", "favicon", "stripe_webhook", "banned"} - FORM_PAGES.keys()
+    return names - {"media", "favicon", "stripe_webhook", "banned"} - FORM_PAGES.keys() - ACCOUNT_PAGES.keys()
 
 
 def directives(response) -> set[str]:
