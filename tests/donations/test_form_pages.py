@@ -43,6 +43,7 @@ FORM_PAGES = {
     "manage_history": lambda own: reverse("manage_history"),
     "manage_receipt": lambda own: reverse("manage_receipt", args=[own.payment.pk]),
     "manage_name": lambda own: reverse("manage_name", args=[own.pledge.intent_id]),
+    "manage_dedication_hide": None,
     "manage_export": lambda own: reverse("manage_export"),
     "stop_news": None,
 }
@@ -140,7 +141,7 @@ def test_whatever_describes_a_field_is_there(own):
     own.reader.open("/support/")
     page = own.reader.send(choice="other", amount="x", show_name="on")
     tree = html.fromstring(page.text)
-    described = {one for each in tree.xpath("//@aria-describedby") for one in each.split()}
+    described = {one for each in tree.xpath("//@aria-describedby") for one in each.split() if "hint" not in one}
     assert described == {"amount-error", "kind-error", "public_name-error"}
     assert described <= set(tree.xpath("//@id"))
     assert {each.removeprefix("#") for each in tree.xpath("//main//*[@role='alert']//a/@href")} == described
@@ -159,7 +160,8 @@ def test_only_the_form_and_the_cookie_of_its_token_come_with_a_first_visit(stand
 
 @pytest.mark.parametrize("name", POSTED)
 def test_what_is_posted_to_cannot_be_read(own, name):
-    arguments = {"manage_card": [own.pledge.customer_id]}.get(name, [own.pledge.pk])
+    other = {"manage_card": own.pledge.customer_id, "manage_dedication_hide": own.pledge.intent_id}
+    arguments = [other.get(name, own.pledge.pk)]
     arguments = [] if name == "manage_leave" else arguments
     assert own.reader.client.get(reverse(name, args=arguments)).status_code == 405
 
