@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "articles.middleware.redirect_moved_articles",
     "donations.middleware.keep_the_figure_fresh",
+    "donations.middleware.say_when_the_database_is_away",
 ]
 
 ROOT_URLCONF = "antiempire.urls"
@@ -281,6 +282,13 @@ CRAWLER_RANGES = env.json(
         "stripe": "https://stripe.com/files/ips/ips_webhooks.txt",
     },
 )
+
+# Comments. Addresses of readers are kept as keyed digests, and those only for so many days. The spam service is asked
+# only with a key; it is told the reader's address, name and words.
+
+COMMENT_NETWORKS_KEPT_DAYS = env.int("COMMENT_NETWORKS_KEPT_DAYS", default=30)
+AKISMET_KEY = env("AKISMET_KEY", default="")
+AKISMET_URL = env("AKISMET_URL", default="https://rest.akismet.com").rstrip("/")
 
 # The demo on this machine. Its clock may be moved ahead, and its letters are shown instead of mailed: a site that
 # others can reach is refused.

@@ -1,0 +1,92 @@
+"""
+Word rules as moderators write them: whole words in any case, where * stands for any letters of a word and, alone, for
+up to three words; with a dot and no space it is a host. No regular expression is made of them: the cost is bounded by
+the length of the text, whatever somebody writes into a rule.
+"""
+
+import re
+from dataclasses import dataclass
+
+from comments import folding
+from comments.screening.addresses import host_matches
+
+WORDS_FOR_A_STAR = 3
+_HOST = re.compile(r"(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.[\w-]{2,}|\*\.[\w-]{2,}")
+
+
+class Unusable(ValueError):
+    """A pattern that says nothing, or meets everything. The words are for who wrote it."""
+
+
+@dataclass(frozen=True)
+class Pattern:
+    text: str
+    host: str = ""
+    words: tuple[str, ...] = ()
+
+    def found_in(self, words: list[str], known: frozenset[str]) -> str:
+        """The words that were met, as folded, or nothing. `known` is the set of `words`."""
+        if not self.words:
+            return ""
+        first = self.words[0]
+        if "*" not in first and first not in known:
+            return ""
+        if "*" in first and not any(_meets(first, word) for word in known):
+            return ""
+        for start, word in enumerate(words):
+            if _meets(first, word):
+                end = _end_of_match(self.words, 1, words, start + 1)
+                if end is not None:
+                    return " ".join(words[start:end])
+        return ""
+
+    def met_host(self, hosts: set[str]) -> str:
+        return next((host for host in sorted(hosts) if self.host and host_matches(self.host, host)), "")
+
+
+def parse(text: str) -> Pattern:
+    """Raises Unusable."""
+    text = text.strip()
+    bare = text.lower().removeprefix("https://").removeprefix("http://").rstrip("/").removeprefix("www.")
+    bare = f"*{bare}" if bare.startswith(".") else bare
+    if "." in bare and _HOST.fullmatch(bare):
+        return Pattern(text, host=bare)
+    words = folding.words(text, stars=True)
+    while words and not words[0].strip("*"):
+        words.pop(0)
+    while words and not words[-1].strip("*"):
+        words.pop()
+    if not words:
+        raise Unusable("Write at least one word, or a host such as shop.example.")
+    if "*" in words[0] + words[-1] and len("".join(words).replace("*", "")) < 3:
+        raise Unusable("Beside a * write at least three letters, or it meets nearly everything.")
+    return Pattern(text, words=tuple(re.sub(r"\*+", "*", word) for word in words))
+
+
+def _end_of_match(pattern: tuple[str, ...], at: int, words: list[str], position: int) -> int | None:
+    """Where the rest of the pattern ends, trying all the places a lone * allows, each only once."""
+    places = {position}
+    for part in pattern[at:]:
+        if part == "*":
+            places = {place + more for place in places for more in range(WORDS_FOR_A_STAR + 1)}
+        else:
+            places = {place + 1 for place in places if place < len(words) and _meets(part, words[place])}
+        if not places:
+            return None
+    return min(places) if min(places) <= len(words) else None
+
+
+def _meets(part: str, word: str) -> bool:
+    """Whether the word is made like the part. Each piece between stars is looked for once, from left to right."""
+    if "*" not in part:
+        return part == word
+    first, *middle, last = part.split("*")
+    if len(word) < len(first) + len(last) or not (word.startswith(first) and word.endswith(last)):
+        return False
+    position, end = len(first), len(word) - len(last)
+    for piece in middle:
+        found = word.find(piece, position, end)
+        if found < 0:
+            return False
+        position = found + len(piece)
+    return True
