@@ -1,24 +1,26 @@
 """
 What follows once an intent is completed, whichever way that was learned: this browser's other payment pages are
-closed, and the pledge that the new one takes the place of is ended. Both are asked of Stripe by a task.
+closed, and the pledge whose place the new one takes is ended as soon as the new one stands. Both are asked of Stripe by
+a task, which is made anew by whatever tells of the new pledge: a bank may need days for its first debit.
 """
 
 import contextlib
 import datetime as dt
+import logging
 
-from donations import stripe_gateway
-from donations.models import Intent, Invoice, Pledge
+from django.db.models import Q
+
+from donations import replacing, stripe_gateway
+from donations.models import Intent, Pledge
 from donations.stripe_gateway import NoSuchObject
 from foundation import clock
 from foundation.tasks import retried_task
 
+logger = logging.getLogger(__name__)
+
 ATTEMPTS = 20
 CLOCKS_DIFFER = dt.timedelta(seconds=10)  # Stripe's and ours
 KEPT_FOR = dt.timedelta(days=60)
-
-
-class NotYet(Exception):
-    """The new pledge gives nothing so far, so the old one stays. The task is repeated."""
 
 
 def follow(intent: Intent) -> None:
@@ -27,21 +29,42 @@ def follow(intent: Intent) -> None:
         finish.enqueue(str(intent.pk))
 
 
+def follow_pledge(pledge: Pledge) -> None:
+    """Called in the transaction of any news of a pledge, so that the one which it replaces ends with the right news."""
+    old = replacing.predecessor(pledge)
+    if old and replacing.is_to_be_ended(old) and replacing.stands(pledge):
+        finish.enqueue(str(pledge.intent_id))
+
+
+def follow_left_over() -> int:
+    """Where the task was lost, or Stripe did not answer for longer than it waits. Returns how many were taken up."""
+    left = replacing.unfinished()
+    for intent in left:
+        finish.enqueue(str(intent.pk))
+    return len(left)
+
+
 @retried_task(attempts=ATTEMPTS)
 def finish(intent_id: str) -> None:
     intent = Intent.objects.select_related("pledge", "replaces").filter(pk=intent_id).first()
     if intent is None or intent.status != Intent.Status.COMPLETED:
         return
-    if intent.browser_hash:
+    if intent.browser_hash or intent.replaces_id:
         _close_other_pages(intent)
     if intent.replaces:
-        _end_replaced(intent)
+        end_replaced(intent)
 
 
 def _close_other_pages(intent: Intent) -> None:
-    """Those begun before it was paid: what is begun after that is meant, however late this comes."""
+    """
+    Those begun before it was paid: what is begun after that is meant, however late this comes. A pledge is replaced
+    once, from whatever browser.
+    """
+    same = Q(browser_hash=intent.browser_hash) if intent.browser_hash else Q(pk=None)
+    if intent.replaces_id:
+        same |= Q(replaces=intent.replaces_id)
     others = Intent.objects.open().filter(
-        browser_hash=intent.browser_hash,
+        same,
         livemode=intent.livemode,
         created_at__lt=(intent.completed_at or clock.now()) + CLOCKS_DIFFER,
     )
@@ -53,22 +76,29 @@ def _close_other_pages(intent: Intent) -> None:
                 closed.update(status=Intent.Status.EXPIRED)
 
 
-def _end_replaced(intent: Intent) -> None:
+def end_replaced(intent: Intent) -> None:
+    """Nothing while the new pledge does not stand: who follows it learns when it does."""
     # The ledger calls `follow`, and what tells the ledger about Stripe stands above it.
     from donations import sync
 
     old, new = intent.replaces, getattr(intent, "pledge", None)
-    if old == new:
+    if old is None or new is None or old == new or not replacing.stands(new):
         return
-    if new is None or new.status not in Pledge.GIVING:
-        raise NotYet(str(intent.pk))
     if old.status not in Pledge.ENDED:
         stripe_gateway.cancel_now(old)
-        sync.sync_subscription(old.stripe_id)
+        old = sync.sync_subscription(old.stripe_id)
     # A charge that failed before must not be taken by a later attempt: the new pledge stands for it.
-    for invoice in old.invoices.filter(status=Invoice.Status.OPEN):
+    for invoice in replacing.charges_to_void(old):
         stripe_gateway.void_invoice(invoice.stripe_id)
         sync.sync_invoice(invoice.stripe_id)
+    _tell_of_both_charged(old, new)
+
+
+def _tell_of_both_charged(old: Pledge, new: Pledge) -> None:
+    """While a bank was at the new one's first debit the old one went on, and nothing takes such a charge back."""
+    meanwhile = old.payments.filter(succeeded_at__gte=new.started_at)
+    for payment in meanwhile:
+        logger.error("%s was charged while %s took its place: give %s back?", old.stripe_id, new.stripe_id, payment)
 
 
 def forget_abandoned() -> int:

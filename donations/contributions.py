@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from donations import periods, schedule
+from donations import periods, replacing, schedule
 from donations.models import Adjustment, Contribution, Invoice, LateEntry, Payment, Pledge, QuarterBook
 from donations.quarters import Quarter
 from foundation import clock
@@ -32,19 +32,31 @@ class Cause:
 
 
 def derive_pledge(pledge: Pledge, cause: Cause) -> None:
-    """Writes anew what the pledge's charges bring, and which quarter each of its payments backs."""
+    """
+    Writes anew what the pledge's charges bring, and which quarter each of its payments backs. Where one takes another's
+    place, each one's promises hang on how the other stands: the older is derived before the younger.
+    """
     books = _ClosedBooks.load(pledge.livemode)
+    kin = replacing.family(pledge)
+    for each in kin or [pledge]:
+        _derive_one(each, books, cause, is_kin=bool(kin))
+
+
+def _derive_one(pledge: Pledge, books: "_ClosedBooks", cause: Cause, *, is_kin: bool) -> None:
     payments = _with_net(pledge.payments.select_related("invoice"))
-    after, quarters = _of_pledge(pledge, payments, books)
+    after, quarters = _of_pledge(pledge, payments, books, is_kin=is_kin)
     _file_payments({payment.invoice_id: payment for payment in payments}.values(), quarters)
     before = list(Contribution.objects.filter(pledge=pledge))
     _rewrite(before, after, key=_due_at, books=books, cause=cause)
 
 
 def _of_pledge(
-    pledge: Pledge, payments: list[Payment], books: "_ClosedBooks"
+    pledge: Pledge, payments: list[Payment], books: "_ClosedBooks", *, is_kin: bool
 ) -> tuple[list[Contribution], dict[dt.datetime, Quarter]]:
-    """The rows that follow from the facts, and the quarter of each of its charges. Writes nothing."""
+    """
+    The rows that follow from the facts, and the quarter of each of its charges. `is_kin` says whether it takes
+    another's place, or another takes its. Writes nothing.
+    """
     payments = {payment.invoice_id: payment for payment in payments}
     invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in payments]
     known = [invoice.period_start for invoice in invoices]
@@ -59,16 +71,17 @@ def _of_pledge(
         zone=periods.zone(),
         closed=books.closed_at,
     )
+    may = _Expected(pledge, is_kin=is_kin)
     rows = {}
     for invoice in invoices:
         quarter = quarters[invoice.period_start]
         payment = payments.get(invoice.pk)
-        row = _paid(payment, quarter) if payment else _unpaid(pledge, invoice, quarter, books)
+        row = _paid(payment, quarter) if payment else _unpaid(pledge, invoice, quarter, books, may)
         row.pledge, row.due_at = pledge, invoice.period_start
         # Two invoices for one period: the one that is further speaks for it; a second paid one adds to it.
         rows[row.due_at] = _joined(rows.get(row.due_at), row)
     for due_at in ahead:
-        if due_at not in rows and _may_be_charged(pledge, due_at) and quarters[due_at] not in books.closed_at:
+        if due_at not in rows and may.be_charged(due_at, quarters[due_at]) and quarters[due_at] not in books.closed_at:
             rows[due_at] = _promise(pledge, due_at, quarters[due_at])
     return list(rows.values()), quarters
 
@@ -96,12 +109,13 @@ def unlike_pledges(pledges: QuerySet[Pledge]) -> list[Pledge]:
     pledges = list(pledges.prefetch_related("invoices", of_payments, "contributions"))
     _with_net(payment for pledge in pledges for payment in pledge.payments.all())
     books = {livemode: _ClosedBooks.load(livemode) for livemode in {pledge.livemode for pledge in pledges}}
-    return [
-        pledge
-        for pledge in pledges
-        if _by(_due_at, pledge.contributions.all())
-        != _by(_due_at, _of_pledge(pledge, list(pledge.payments.all()), books[pledge.livemode])[0])
-    ]
+    kin = replacing.involved(pledges)
+
+    def following(pledge: Pledge) -> list[Contribution]:
+        payments = list(pledge.payments.all())
+        return _of_pledge(pledge, payments, books[pledge.livemode], is_kin=pledge.pk in kin)[0]
+
+    return [each for each in pledges if _by(_due_at, each.contributions.all()) != _by(_due_at, following(each))]
 
 
 def unlike_gifts(payments: QuerySet[Payment]) -> list[Payment]:
@@ -168,10 +182,10 @@ def _paid(payment: Payment, quarter: Quarter) -> Contribution:
     )
 
 
-def _unpaid(pledge: Pledge, invoice: Invoice, quarter: Quarter, books: _ClosedBooks) -> Contribution:
+def _unpaid(pledge: Pledge, invoice: Invoice, quarter: Quarter, books: _ClosedBooks, may: "_Expected") -> Contribution:
     row = _promise(pledge, invoice.period_start, quarter)
     row.currency, row.amount_minor = invoice.currency, invoice.amount_minor
-    if quarter in books.closed_at or not _may_be_charged(pledge, invoice.period_start) or not _may_succeed(invoice):
+    if quarter in books.closed_at or not may.be_charged(invoice.period_start, quarter) or not _may_succeed(invoice):
         row.state, row.amount_minor = Contribution.State.GONE, 0
     elif _waits_for_an_answer(invoice):
         row.lapses_at = invoice.needs_action_since + AUTHENTICATION_WAITS
@@ -202,8 +216,18 @@ def _promise(pledge: Pledge, due_at: dt.datetime, quarter: Quarter) -> Contribut
     )
 
 
-def _may_be_charged(pledge: Pledge, due_at: dt.datetime) -> bool:
-    return pledge.is_giving and (pledge.ends_at is None or pledge.ends_at > due_at)
+class _Expected:
+    """Which charges of a pledge may still come, as far as its own state tells and that of the pledges it is kin to."""
+
+    def __init__(self, pledge: Pledge, *, is_kin: bool):
+        self.ends_at = pledge.ends_at
+        self.goes_on = pledge.is_giving and not (is_kin and replacing.has_successor(pledge))
+        self.spoken_for = replacing.spoken_for(pledge) if is_kin and self.goes_on else set()
+
+    def be_charged(self, due_at: dt.datetime, quarter: Quarter) -> bool:
+        if not self.goes_on or quarter in self.spoken_for:
+            return False
+        return self.ends_at is None or self.ends_at > due_at
 
 
 def _joined(first: Contribution | None, second: Contribution) -> Contribution:

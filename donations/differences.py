@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 
-from donations import handlers, inbox, ledger, stripe_gateway, sync
+from donations import completion, handlers, inbox, ledger, replacing, stripe_gateway, sync
 from donations.facts import AdjustmentFacts, ChargeFacts, ChargeStory, InvoiceFacts, Reference, SubscriptionFacts
 from donations.mode import is_live
 from donations.models import Adjustment, Invoice, Payment, Pledge, StripeEvent
@@ -77,6 +77,7 @@ class Comparison:
         """In the order in which one thing needs the other."""
         yield from self.pledges()
         yield from self.charges_of_pledges()
+        yield from self.replaced()
         yield from self.gifts()
         yield from self.adjustments()
         yield from self.warnings()
@@ -151,6 +152,12 @@ class Comparison:
         if not is_ours or facts.status == Invoice.Status.DRAFT:
             return ""
         return f"is a charge of a pledge at Stripe ({facts.status}), and not known here"
+
+    def replaced(self) -> Iterator[Difference]:
+        """Stripe does not know that one was to take the other's place; both would be charged."""
+        for intent in replacing.unfinished():
+            words = f"goes on, and {intent.pledge.stripe_id} has taken its place"
+            yield Difference(intent.replaces.stripe_id, words, _later(completion.end_replaced, intent))
 
     def gifts(self) -> Iterator[Difference]:
         """All charges, in fact: those of pledges were looked at by their invoices, their fees are here."""

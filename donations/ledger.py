@@ -58,6 +58,7 @@ def apply_subscription(facts: SubscriptionFacts, *, adopt: bool = False) -> Pled
         pledge.save()
         _complete(intent, facts.started_at)
         contributions.derive_pledge(pledge, Cause(Reason.CORRECTION, clock.now()))
+        completion.follow_pledge(pledge)
         return pledge
 
 
@@ -83,6 +84,7 @@ def apply_invoice(facts: InvoiceFacts) -> Invoice | None:
             if is_new:
                 cause = Cause(Reason.CORRECTION, payment.succeeded_at, payment)
         contributions.derive_pledge(pledge, cause)
+        completion.follow_pledge(pledge)
         return invoice
 
 

@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from donations import wording
+from donations import replacing, wording
 from donations.figures import PublicQuarter
 from donations.models import Adjustment, Dedication, Intent, Invoice, Payment, Pledge
 from donations.money import Money
@@ -85,16 +85,25 @@ def of_authentication(invoice: Invoice) -> Words:
 
 
 def of_bounced_pledge(pledge: Pledge) -> Words:
-    return _of_bounce(pledge.amount, name=pledge.backer.name, is_of_pledge=True)
+    """What it was to replace was never touched, and is named so that nobody wonders."""
+    old = replacing.predecessor(pledge)
+    goes_on = old.amount if old and old.is_giving and not old.ends_at else None
+    return _of_bounce(pledge.amount, name=pledge.backer.name, is_of_pledge=True, goes_on=goes_on)
 
 
 def of_bounced_gift(intent: Intent, *, name: str) -> Words:
     return _of_bounce(intent.amount, name=name, is_of_pledge=False)
 
 
-def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool) -> Words:
-    again_url = address("support_in", amount.currency)
-    return render("debit_failed", name=name, amount=amount, is_of_pledge=is_of_pledge, again_url=again_url)
+def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool, goes_on: Money | None = None) -> Words:
+    return render(
+        "debit_failed",
+        name=name,
+        amount=amount,
+        is_of_pledge=is_of_pledge,
+        goes_on=goes_on,
+        again_url=address("manage") if goes_on else address("support_in", amount.currency),
+    )
 
 
 def of_dedication(gift: Dedication, quarter: Quarter, *, decline_url: str) -> Words:

@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 
-from donations import letter_words, people
+from donations import letter_words, people, replacing
 from donations.facts import Person
 from donations.mode import is_live
 from donations.models import Adjustment, Backer, Intent, Invoice, Payment, Pledge
@@ -148,7 +148,7 @@ def _is_renewing(pledge: Pledge) -> bool:
 
 def _was_replaced(pledge: Pledge) -> bool:
     """It gave way to a pledge in another currency: the new one's letters tell enough."""
-    return pledge.replaced_by_intents.filter(status="completed").exists()
+    return replacing.gave_way(pledge)
 
 
 def _tell(

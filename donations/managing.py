@@ -21,7 +21,14 @@ BEING_CHARGED = dt.timedelta(hours=1)  # so near to a charge it may be under way
 
 
 class ChargeUnderWay(Exception):
-    """The next charge is so near that ending this pledge for another could come too late."""
+    """
+    The next charge is so near that ending this pledge for another could come too late; or a bank is at one, which
+    nobody can stop (`is_settling`).
+    """
+
+    def __init__(self, *, is_settling: bool = False):
+        super().__init__(is_settling)
+        self.is_settling = is_settling
 
 
 @dataclass(frozen=True)
@@ -138,6 +145,8 @@ def first_charge_of_successor(pledge: Pledge) -> dt.datetime | None:
     When a pledge in another currency that takes this one's place is first charged: when this one would have been. None
     for at once, because that is less than two days away, or a charge is unpaid. Raises ChargeUnderWay.
     """
+    if pledge.invoices.filter(status=Invoice.Status.OPEN, is_processing=True).exists():
+        raise ChargeUnderWay(is_settling=True)
     if pledge.status in (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID) or pledge.next_charge_at is None:
         return None
     left = pledge.next_charge_at - clock.now()

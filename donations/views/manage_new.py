@@ -92,8 +92,9 @@ def currency(request: HttpRequest, backer: Backer, number: int, code: str) -> Ht
         return redirect(overview_address("unchanged"))
     try:
         trial_end = managing.first_charge_of_successor(pledge)
-    except managing.ChargeUnderWay:
-        return render(request, "donations/manage_currency_later.html", {"pledge": pledge})
+    except managing.ChargeUnderWay as under_way:
+        told = {"pledge": pledge, "is_settling": under_way.is_settling}
+        return render(request, "donations/manage_currency_later.html", told)
     told = {"pledge": pledge, "starts_at": trial_end}
     page = _Page("donations/manage_currency.html", wanted, told, replaces=pledge, trial_end=trial_end)
     if request.method != "POST":

@@ -89,3 +89,10 @@ class Reader:
 
 def sent_links() -> list[str]:
     return [re.search(r"/support/manage/[\w.:-]+/", letter.body)[0] for letter in mail.outbox]
+
+
+def hear(stand_in, reader: Reader, run_tasks) -> None:
+    """Takes in what Stripe sends and does what follows, until nothing new comes of it."""
+    while stand_in.take_deliveries(reader.client):
+        run_tasks()
+    run_tasks()

@@ -1,39 +1,20 @@
 """A pledge that becomes one in another currency: no quarter is paid twice, and none is left out."""
 
-import datetime as dt
-
 import pytest
 
-from donations import completion, defence, managing, stripe_gateway, tally
+from donations import completion, drift, managing, reconcile, stripe_gateway, tally
 from donations.models import Backer, Intent, Payment, Pledge
-from tests.donations.reader import Reader
+from foundation.models import Letter
+from tests.donations.reader import PAYS, Reader, hear
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = 86400
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_too_fast(monkeypatch):
-    monkeypatch.setattr(defence, "FASTEST", dt.timedelta())
-
-
-@pytest.fixture
-def reader(stand_in):
-    reader = Reader(stand_in)
-    reader.give()
-    reader.come_in()
-    return reader
+BOUNCES = "4000000000000002"
 
 
 @pytest.fixture
 def old(reader):
     return Pledge.objects.get()
-
-
-def hear(stand_in, reader, run_tasks) -> None:
-    for _ in range(2):
-        stand_in.take_deliveries(reader.client)
-        run_tasks()
 
 
 def change_to_euros(reader, old) -> str:
@@ -189,7 +170,152 @@ def test_a_name_that_was_shown_goes_along_and_is_looked_at_again(reader, old):
 def test_the_old_one_stays_while_the_new_one_gives_nothing(reader, old, stand_in):
     session = change_to_euros(reader, old)
     Intent.objects.filter(session_id=session).update(status="completed")
-    with pytest.raises(completion.NotYet):
-        completion.finish.call(str(Intent.objects.get(session_id=session).pk))
+    completion.finish.call(str(Intent.objects.get(session_id=session).pk))
     old.refresh_from_db()
     assert old.status == "active"
+
+
+class TestPaidByDebit:
+    """Begun at once, since a charge of the old one failed; the bank needs days for the first debit of the new one."""
+
+    @pytest.fixture
+    def late(self, reader, old, stand_in, run_tasks):
+        """The old pledge, past due after two attempts; the third comes in five days."""
+        for seconds in (0, 3 * DAY):
+            stand_in.do("faults", next_renewal="card_declined")
+            stand_in.do("clock", to=int(old.next_charge_at.timestamp()) + 7200 + seconds)
+            hear(stand_in, reader, run_tasks)
+        reader.come_in()
+        old.refresh_from_db()
+        assert old.status == "past_due"
+        return old
+
+    @pytest.fixture
+    def change(self, reader, late, stand_in, run_tasks):
+        def change(card: str) -> str:
+            session = change_to_euros(reader, late)
+            reader.pay(session, card=card, debit=True)
+            reader.thanks(session)
+            hear(stand_in, reader, run_tasks)
+            return session
+
+        return change
+
+    def test_the_old_one_goes_on_while_the_bank_is_at_it(self, reader, late, change, stand_in):
+        session = change(PAYS)
+        late.refresh_from_db()
+        assert late.status == "past_due"
+        assert {row["status"] for row in stand_in.see("rows")["subscription"]} == {"past_due", "active"}
+        reader.thanks(session)
+        assert "Until then your pledge in USD goes on" in reader.said()
+
+    def test_meanwhile_no_quarter_counts_both(self, late, change):
+        owed = late.contributions.get(state="promised", due_at__lte=managing.clock.now()).quarter
+        change(PAYS)
+        new = Pledge.objects.exclude(pk=late.pk).get()
+        for quarter in (owed, owed.next):
+            told = tally.for_quarter(quarter)
+            assert [(each.currency, each.promised_minor) for each in told.currencies] == [("USD", 2500)]
+            assert told.backers == 1
+        spoken_for = new.contributions.filter(quarter__in=[owed, owed.next]).values_list("state", flat=True)
+        assert "promised" not in spoken_for
+        assert drift.of_contributions() == ""
+
+    def test_when_it_settles_the_old_one_ends_with_its_open_charge(self, reader, late, change, stand_in, run_tasks):
+        change(PAYS)
+        stand_in.do("clock", advance=4 * DAY)
+        hear(stand_in, reader, run_tasks)
+        late.refresh_from_db()
+        assert (late.status, late.invoices.latest("period_start").status) == ("canceled", "void")
+        stand_in.do("clock", advance=30 * DAY)
+        hear(stand_in, reader, run_tasks)
+        assert sorted(Payment.objects.values_list("currency", flat=True)) == ["EUR", "USD"]
+        assert [each.currency for each in tally.for_sentence().currencies] == ["EUR"]
+        assert Letter.objects.filter(kind__in=("ended", "set-to-end")).count() == 0
+        assert reconcile.run().found == []
+
+    def test_when_it_bounces_the_old_one_is_left_alone(self, reader, late, change, stand_in, run_tasks):
+        owed = late.contributions.get(state="promised", due_at__lte=managing.clock.now()).quarter
+        session = change(BOUNCES)
+        stand_in.do("clock", advance=4 * DAY)
+        hear(stand_in, reader, run_tasks)
+        new = Pledge.objects.exclude(pk=late.pk).get()
+        late.refresh_from_db()
+        assert (late.status, new.status) == ("past_due", "canceled")
+        assert [(each.currency, each.promised_minor) for each in tally.for_quarter(owed).currencies] == [("USD", 2500)]
+        stand_in.do("clock", advance=2 * DAY)
+        hear(stand_in, reader, run_tasks)
+        assert [(each.currency, each.received_minor) for each in tally.for_quarter(owed).currencies] == [("USD", 2500)]
+        reader.thanks(session)
+        assert "Your pledge in USD was not touched" in reader.said()
+        letter = Letter.objects.get(kind="debit-failed")
+        assert "Your pledge of $25 USD goes on as before" in letter.text
+        reader.client.post(f"/support/manage/pledges/{late.pk}/end/")
+        assert Letter.objects.filter(kind="set-to-end").count() == 1
+        hear(stand_in, reader, run_tasks)
+        assert reconcile.run().found == []
+
+    def test_reconciliation_ends_the_old_one_when_every_event_was_lost(self, reader, late, change, stand_in, run_tasks):
+        change(PAYS)
+        stand_in.do("clock", advance=4 * DAY)
+        stand_in.do("deliveries/take", limit=100)  # and nobody brings them
+        assert reconcile.run(apply=True).remaining == []
+        run_tasks()
+        late.refresh_from_db()
+        assert late.status == "canceled"
+
+    def test_a_lost_task_is_a_difference_and_made_good_by_the_nightly_look(
+        self, reader, late, change, stand_in, run_tasks, monkeypatch
+    ):
+        change(PAYS)
+        monkeypatch.setattr(completion, "follow_pledge", lambda pledge: None)
+        stand_in.do("clock", advance=4 * DAY)
+        hear(stand_in, reader, run_tasks)
+        assert [each.about for each in reconcile.run().found] == [late.stripe_id]
+        assert completion.follow_left_over() == 1
+        run_tasks()
+        late.refresh_from_db()
+        assert late.status == "canceled"
+        assert completion.follow_left_over() == 0
+        hear(stand_in, reader, run_tasks)
+        assert reconcile.run().found == []
+
+    def test_a_charge_of_the_old_one_that_came_meanwhile_is_told_to_the_treasurer(
+        self, reader, late, change, stand_in, run_tasks, caplog
+    ):
+        stand_in.do("clock", advance=3 * DAY)
+        change(PAYS)
+        stand_in.do("clock", advance=4 * DAY)
+        hear(stand_in, reader, run_tasks)
+        late.refresh_from_db()
+        assert (late.status, Payment.objects.count()) == ("canceled", 3)
+        assert f"{late.stripe_id} was charged while" in caplog.text
+
+    def test_a_debit_under_way_is_not_replaced_in_its_turn(self, reader, late, change):
+        change(PAYS)
+        new = Pledge.objects.exclude(pk=late.pk).get()
+        reader.open(f"/support/manage/pledges/{new.pk}/currency/gbp/")
+        assert "Your bank is at a payment of €25 EUR" in reader.said()
+
+
+def test_a_second_window_is_closed_when_one_change_is_done(reader, old, stand_in, run_tasks):
+    """Another browser knows nothing of the first: both would take the one pledge's place."""
+    first = change_to_euros(reader, old)
+    other = Reader(stand_in, address="203.0.113.9")
+    other.come_in()
+    other.open(f"/support/manage/pledges/{old.pk}/currency/gbp/")
+    other.send(choice="2000")
+    second = other.session()
+    reader.pay(first)
+    hear(stand_in, reader, run_tasks)
+    assert stripe_gateway.fetch_session(second).status == "expired"
+
+
+def test_until_the_task_has_ended_the_old_one_its_promises_are_the_new_ones_already(reader, old):
+    quarter = tally.periods.next_quarter().next
+    session = change_to_euros(reader, old)
+    reader.pay(session)
+    reader.thanks(session)
+    old.refresh_from_db()
+    assert old.status == "active"
+    assert [(each.currency, each.promised_minor) for each in tally.for_quarter(quarter).currencies] == [("EUR", 2500)]

@@ -9,36 +9,17 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from donations import backing_cookie, defence, managing, tally
+from donations import backing_cookie, managing, tally
 from donations.models import Backer, Contribution, Intent, Payment, Pledge
-from tests.donations.reader import PAYS, Reader
+from tests.donations.reader import PAYS, Reader, hear
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_is_too_fast")]
 DAY = 86400
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_too_fast(monkeypatch):
-    monkeypatch.setattr(defence, "FASTEST", dt.timedelta())
-
-
-@pytest.fixture
-def reader(stand_in):
-    """Ada, who gives 25 dollars every quarter, and is inside."""
-    reader = Reader(stand_in)
-    reader.give()
-    reader.come_in()
-    return reader
 
 
 @pytest.fixture
 def pledge(reader):
     return Pledge.objects.get()
-
-
-def hear(stand_in, reader, run_tasks) -> None:
-    stand_in.take_deliveries(reader.client)
-    run_tasks()
 
 
 def in_two_quarters():
