@@ -5,7 +5,7 @@ import logging
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from donations import alarms, defence, drift, inbox, sync
+from donations import alarms, completion, defence, drift, inbox, sync
 from donations.models import Alarm
 from donations.stripe_gateway import StripeDown
 
