@@ -1,6 +1,7 @@
 """
 What a backer may do with a pledge of their own, and how it stands. Each verb asks Stripe and then takes in at once
-what Stripe says, so that the figures follow without waiting for an event. They raise StripeDown or StripeRefused.
+what Stripe says, so that the figures follow without waiting for an event. They raise StripeDown or StripeRefused, and
+NotSo when Stripe said yes and its next answer tells otherwise.
 """
 
 import datetime as dt
@@ -29,6 +30,10 @@ class ChargeUnderWay(Exception):
     def __init__(self, *, is_settling: bool = False):
         super().__init__(is_settling)
         self.is_settling = is_settling
+
+
+class NotSo(Exception):
+    """The change was taken, and the pledge does not stand as it asked: somebody else changed it too."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +105,7 @@ def _settling(backer: Backer):
 
 def change_amount(pledge: Pledge, money: Money) -> None:
     stripe_gateway.change_amount(pledge, money)
-    _look_again(pledge)
+    _insist(_look_again(pledge).amount == money)
 
 
 def end(pledge: Pledge, reason: str) -> None:
@@ -108,26 +113,35 @@ def end(pledge: Pledge, reason: str) -> None:
     if reason:
         Pledge.objects.filter(pk=pledge.pk).update(cancel_reason=reason)
     stripe_gateway.cancel_at_period_end(pledge)
-    _look_again(pledge)
+    _insist(_is_ending(_look_again(pledge)))
 
 
 def keep(pledge: Pledge) -> None:
     stripe_gateway.keep_going(pledge)
-    _look_again(pledge)
+    _insist(not _is_ending(_look_again(pledge)))
 
 
 def pause(pledge: Pledge) -> None:
     stripe_gateway.pause(pledge)
-    _look_again(pledge)
+    _insist(_look_again(pledge).is_paused)
 
 
 def resume(pledge: Pledge) -> None:
     stripe_gateway.resume(pledge)
-    _look_again(pledge)
+    _insist(not _look_again(pledge).is_paused)
 
 
-def _look_again(pledge: Pledge) -> None:
-    sync.sync_subscription(pledge.stripe_id)
+def _look_again(pledge: Pledge) -> Pledge:
+    return sync.sync_subscription(pledge.stripe_id)
+
+
+def _is_ending(pledge: Pledge) -> bool:
+    return bool(pledge.ends_at or pledge.ended_at or pledge.status in Pledge.ENDED)
+
+
+def _insist(is_so: bool) -> None:
+    if not is_so:
+        raise NotSo
 
 
 def card_page(customer: Customer, return_url: str) -> str:

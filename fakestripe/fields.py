@@ -23,7 +23,7 @@ class Required:
 
 
 def read(schema: Schema, given: Any, prefix: str = "") -> dict[str, Any]:
-    """The values by name; names that were not given are absent. An empty text unsets, and is read as None."""
+    """The values by name; names that were not given are absent. What can be unset by an empty text is read as None."""
     if not isinstance(given, dict):
         raise invalid(prefix, f"Invalid {prefix}: must be an object.")
     for name in given:
@@ -47,9 +47,8 @@ def text(value: Any, name: str) -> str | None:
     return value or None
 
 
-def integer(value: Any, name: str) -> int | None:
-    if value == "":
-        return None
+def integer(value: Any, name: str) -> int:
+    """An empty text is none; where Stripe lets it unset a number, say `unsettable(integer)`."""
     if not isinstance(value, str) or not re.fullmatch(r"-?\d{1,15}", value):
         raise invalid(name, f"Invalid integer: {value}", code="parameter_invalid_integer")
     return int(value)
@@ -57,7 +56,7 @@ def integer(value: Any, name: str) -> int | None:
 
 def positive(value: Any, name: str) -> int:
     number = integer(value, name)
-    if number is None or number < 1:
+    if number < 1:
         raise invalid(name, "This value must be greater than or equal to 1.", code="parameter_invalid_integer")
     return number
 

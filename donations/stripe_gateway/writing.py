@@ -166,8 +166,15 @@ def cancel_at_period_end(pledge: Pledge, *, patience: Patience = PLEDGING) -> No
 
 
 def keep_going(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
-    """Takes an ending back that has not come yet."""
-    _update(pledge, {"cancel_at_period_end": False}, patience)
+    """
+    Takes an ending back that has not come yet: one at the period's end, as our own page sets it, or a date that was set
+    in the dashboard. Stripe takes only one of the two in one request.
+    """
+    with asking():
+        v1 = client(patience).v1
+        made = v1.subscriptions.update(pledge.stripe_id, {"cancel_at_period_end": False})
+        if made.cancel_at is not None:
+            v1.subscriptions.update(pledge.stripe_id, {"cancel_at": ""})
 
 
 def pause(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:

@@ -5,6 +5,7 @@ anybody else's is not found at all.
 
 import logging
 from collections.abc import Callable
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Customer, Pledge
 from donations.stripe_gateway import StripeDown, StripeRefused
 from donations.views.support import UNAVAILABLE, UNPROCESSABLE
-from donations.views.words import CHANGE_REFUSED, CHANGE_UNKNOWN
+from donations.views.words import CHANGE_NOT_SO, CHANGE_REFUSED, CHANGE_UNKNOWN
 
 logger = logging.getLogger(__name__)
 
@@ -31,23 +32,30 @@ DONE = {
     "name": "Saved. A new name or message is shown once an editor has seen it.",
     "unchanged": "Nothing had to be changed.",
 }
+# What is said of a pledge, only while it is so: an address can be opened again when it is no longer.
+_SO_WHILE = {
+    "ending": ("ends", "ended"),
+    "kept": ("gives", "starts", "fails"),
+    "paused": ("paused",),
+    "resumed": ("gives", "starts", "fails"),
+}
 
 
 @require_safe
 @for_backer
 @payment_pages.leads_there
 def pledges(request: HttpRequest, backer: Backer) -> HttpResponse:
-    return _overview(request, backer, done=DONE.get(request.GET.get("done", ""), ""))
+    return _overview(request, backer)
 
 
-def _overview(request: HttpRequest, backer: Backer, *, done: str = "", trouble: str = "") -> HttpResponse:
+def _overview(request: HttpRequest, backer: Backer, *, trouble: str = "") -> HttpResponse:
     found = managing.standings(backer)
     context = {
         "backer": backer,
         "standings": found,
         "customers": _customers(found),
         "doubles": doubles.recent(backer),
-        "done": done,
+        "done": "" if trouble else _done(request, found),
         "trouble": trouble,
         "base_currency": settings.BASE_CURRENCY.lower(),
     }
@@ -58,6 +66,13 @@ def _overview(request: HttpRequest, backer: Backer, *, done: str = "", trouble: 
     else:
         backing_cookie.forget(response)
     return response
+
+
+def _done(request: HttpRequest, found: list[managing.Standing]) -> str:
+    name = request.GET.get("done", "")
+    of = [each.state for each in found if str(each.pledge.pk) == request.GET.get("pledge")]
+    is_so = name not in _SO_WHILE or any(state in _SO_WHILE[name] for state in of)
+    return DONE.get(name, "") if is_so else ""
 
 
 def _customers(found: list[managing.Standing]) -> list[Customer]:
@@ -77,7 +92,7 @@ def amount(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
         form = AmountForm(request.POST, currency=currency)
         if form.is_valid():
             money = form.cleaned_data["money"]
-            return _act(request, backer, "amount", lambda: managing.change_amount(pledge, money))
+            return _act(request, pledge, "amount", lambda: managing.change_amount(pledge, money))
     else:
         form = AmountForm(currency=currency, initial=_present(pledge, currency))
     context = {"form": form, "currency": currency, "pledge": pledge}
@@ -101,7 +116,7 @@ def cancel(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
-        return _act(request, backer, "ending", lambda: managing.end(pledge, reason))
+        return _act(request, pledge, "ending", lambda: managing.end(pledge, reason))
     context = {"form": form, "pledge": pledge, "standing": managing.standing(pledge)}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "donations/manage_cancel.html", context, status=status)
@@ -112,7 +127,7 @@ def cancel(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
 def keep(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     pledge = own_pledge(backer, number)
     may = managing.standing(pledge).state == "ends"
-    return _act(request, backer, "kept", lambda: managing.keep(pledge), may=may)
+    return _act(request, pledge, "kept", lambda: managing.keep(pledge), may=may)
 
 
 @require_POST
@@ -120,7 +135,7 @@ def keep(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
 def pause(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     pledge = own_pledge(backer, number)
     may = managing.standing(pledge).may_be_paused
-    return _act(request, backer, "paused", lambda: managing.pause(pledge), may=may)
+    return _act(request, pledge, "paused", lambda: managing.pause(pledge), may=may)
 
 
 @require_POST
@@ -128,7 +143,7 @@ def pause(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
 def resume(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     pledge = own_pledge(backer, number)
     may = pledge.is_paused and pledge.status not in Pledge.ENDED
-    return _act(request, backer, "resumed", lambda: managing.resume(pledge), may=may)
+    return _act(request, pledge, "resumed", lambda: managing.resume(pledge), may=may)
 
 
 @require_POST
@@ -152,22 +167,26 @@ def own_pledge(backer: Backer, number: int) -> Pledge:
     return get_object_or_404(backer.pledges.select_related("customer", "intent"), pk=number, livemode=backer.livemode)
 
 
-def overview_address(done: str) -> str:
-    return f"{reverse('manage_pledges')}?done={done}"
+def overview_address(done: str, pledge: Pledge | None = None) -> str:
+    return f"{reverse('manage_pledges')}?{urlencode({'done': done} | ({'pledge': pledge.pk} if pledge else {}))}"
 
 
 def _act(
-    request: HttpRequest, backer: Backer, name: str, verb: Callable[[], None], *, may: bool = True
+    request: HttpRequest, pledge: Pledge, name: str, verb: Callable[[], None], *, may: bool = True
 ) -> HttpResponse:
     """Does it, unless it was done before or cannot be; a second click changes nothing."""
     if not may:
         return redirect(overview_address("unchanged"))
+    backer = pledge.backer
     try:
         with stripe_gateway.hurried():
             verb()
     except StripeDown:
         return _overview(request, backer, trouble=CHANGE_UNKNOWN)
+    except managing.NotSo:
+        logger.error("Stripe took “%s” of %s, and tells otherwise", name, pledge.stripe_id)
+        return _overview(request, backer, trouble=CHANGE_NOT_SO)
     except (StripeRefused, ledger.Refused, ledger.NotOurs, ground.GroundMoved):
         logger.exception("A change of %s's pledge was not taken", backer.pk)
         return _overview(request, backer, trouble=CHANGE_REFUSED)
-    return redirect(overview_address(name))
+    return redirect(overview_address(name, pledge))

@@ -18,3 +18,7 @@ CHANGE_REFUSED = (
     "Our payment provider, Stripe, did not accept this change, so everything is as it was. Please try again, and write"
     " to us if it goes on."
 )
+CHANGE_NOT_SO = (
+    "Our payment provider, Stripe, took this change, and still tells of your pledge what you see below. Somebody may"
+    " have changed it at the same time. Please try again, and write to us if it goes on."
+)

@@ -142,6 +142,9 @@ def _set_metadata(engine, subscription: Row, value: dict[str, str], name: str) -
 
 
 def _set_to_end(engine, subscription: Row, is_set: bool, name: str) -> None:
+    """A date that was set by `cancel_at` is no end of a period, and stays."""
+    if not is_set and not subscription["cancel_at_period_end"]:
+        return
     end_at = item_of(subscription)["current_period_end"] if is_set else None
     _set_end(engine, subscription, end_at, name)
     subscription["cancel_at_period_end"] = is_set

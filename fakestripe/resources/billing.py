@@ -24,7 +24,7 @@ _DETAILS: Schema = {"comment": fields.text, "feedback": fields.unsettable(_FEEDB
 _ITEM_PRICE_DATA: Schema = {name: reader for name, reader in PRICE_DATA.items() if name != "product_data"}
 
 _CHANGES: Schema = {
-    "cancel_at": fields.integer,
+    "cancel_at": fields.unsettable(fields.integer),
     "cancel_at_period_end": fields.boolean,
     "cancellation_details": _DETAILS,
     "default_payment_method": fields.text,

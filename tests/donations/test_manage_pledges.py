@@ -9,7 +9,7 @@ from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from lxml import html
 
-from donations import backing_cookie, managing, tally
+from donations import backing_cookie, managing, stripe_gateway, tally
 from donations.models import Backer, Contribution, Intent, Payment, Pledge
 from tests.donations.reader import PAYS, Reader, hear
 
@@ -34,7 +34,7 @@ def test_the_amount_changes_from_the_next_charge_on(reader, pledge, stand_in, ru
     reader.open(address(pledge, "amount"))
     assert reader.form()["choice"] == "2500"
     reader.send(choice="other", amount="1.000,50")
-    assert reader.page.headers["Location"].endswith("?done=amount")
+    assert reader.page.headers["Location"].endswith(f"?done=amount&pledge={pledge.pk}")
     pledge.refresh_from_db()
     assert pledge.amount_minor == 100050
     assert in_two_quarters().currencies[0].promised_minor == 100050
@@ -85,6 +85,49 @@ def test_an_ending_can_be_taken_back(reader, pledge, stand_in, run_tasks):
     stand_in.do("clock", advance=93 * DAY)
     hear(stand_in, reader, run_tasks)
     assert Payment.objects.count() == 2
+
+
+def set_in_the_dashboard(stand_in, pledge, moment: int) -> None:
+    stripe_gateway.client.client(stripe_gateway.WORKING).v1.subscriptions.update(
+        pledge.stripe_id, {"cancel_at": moment, "proration_behavior": "none"}
+    )
+
+
+def test_an_end_that_was_set_in_the_dashboard_is_taken_back_too(reader, pledge, stand_in, run_tasks):
+    set_in_the_dashboard(stand_in, pledge, int(pledge.next_charge_at.timestamp()) - DAY)
+    hear(stand_in, reader, run_tasks)
+    reader.open("/support/manage/pledges/")
+    assert "Ends on" in reader.said()
+    reader.open(reader.client.post(address(pledge, "keep")).headers["Location"])
+    assert "Your pledge goes on." in reader.said()
+    (row,) = stand_in.see("rows")["subscription"]
+    assert (row["cancel_at"], row["cancel_at_period_end"]) == (None, False)
+    stand_in.do("clock", advance=93 * DAY)
+    hear(stand_in, reader, run_tasks)
+    assert Payment.objects.count() == 2
+
+
+def test_that_it_goes_on_is_said_only_while_it_does(reader, pledge):
+    reader.client.post(address(pledge, "end"))
+    kept = reader.client.post(address(pledge, "keep")).headers["Location"]
+    assert "Your pledge goes on." in (reader.open(kept) and reader.said())
+    reader.client.post(address(pledge, "end"))
+    assert "Your pledge goes on." not in (reader.open(kept) and reader.said())
+
+
+def test_a_change_that_somebody_else_undid_is_not_said_to_be_made(reader, pledge, stand_in, monkeypatch):
+    reader.client.post(address(pledge, "end"))
+    keep_going = stripe_gateway.keep_going
+
+    def and_ended_by_another(pledge):
+        keep_going(pledge)
+        stripe_gateway.cancel_at_period_end(pledge)
+
+    monkeypatch.setattr(stripe_gateway, "keep_going", and_ended_by_another)
+    reader.page = reader.client.post(address(pledge, "keep"))
+    assert reader.page.status_code == 503
+    assert "took this change, and still tells" in reader.said()
+    assert "Ends on" in reader.said()
 
 
 def test_an_ended_pledge_is_charged_no_more(reader, pledge, stand_in, run_tasks):

@@ -219,6 +219,27 @@ def test_an_end_may_be_taken_back(stand_in, shop):
     assert len(shop.invoices(subscription)) == 2
 
 
+def test_an_end_on_a_date_is_taken_back_by_an_empty_text_alone(shop):
+    subscription = shop.pledge()
+    end = subscription.items.data[0].current_period_end - DAY
+    shop.api.subscriptions.update(subscription.id, {"cancel_at": end, "proration_behavior": "none"})
+    still = shop.api.subscriptions.update(subscription.id, {"cancel_at_period_end": False})
+    assert (still.cancel_at, still.cancel_at_period_end) == (end, False)
+    kept = shop.api.subscriptions.update(subscription.id, {"cancel_at": ""})
+    assert (kept.cancel_at, kept.canceled_at) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["trial_end", "pause_collection[resumes_at]"])
+def test_what_stripe_does_not_unset_by_an_empty_text_is_refused(shop, name):
+    subscription = shop.pledge()
+    asked = {"pause_collection": {"behavior": "void", "resumes_at": ""}}
+    if name == "trial_end":
+        asked = {"trial_end": "", "proration_behavior": "none"}
+    with pytest.raises(stripe.InvalidRequestError) as refusal:
+        shop.api.subscriptions.update(subscription.id, asked)
+    assert refusal.value.param == name
+
+
 def test_a_pledge_may_end_on_a_day_of_its_own(stand_in, shop):
     subscription = shop.pledge()
     last = stand_in.now() + 20 * DAY
