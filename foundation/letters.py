@@ -79,6 +79,18 @@ def try_again(letter: Letter) -> bool:
     return True
 
 
+def take_back(about: str) -> int:
+    """
+    What has not left yet about this matter does not leave, and its key is free again. One that a worker has in hand may
+    still go out, once; its key stays taken. Returns how many there were.
+    """
+    waiting = Letter.objects.filter(about=about, sent_at=None).exclude(to="")
+    in_hand = waiting.filter(taken_until__gt=clock.real_now()).update(
+        to="", folded_to="", subject="", text="", html="", stop_url="", last_error=""
+    )
+    return in_hand + waiting.delete()[0]
+
+
 def forget(address: str, *, kinds: Iterable[str] | None = None) -> int:
     """
     Empties address, words and errors of that person's letters, sent or not; of the named kinds alone where the person
@@ -103,8 +115,10 @@ def send(letter_id: int) -> None:
     """
     if not _take(letter_id):
         return
-    letter = Letter.objects.get(pk=letter_id)
     row = Letter.objects.filter(pk=letter_id)
+    letter = row.first()
+    if letter is None:  # taken back at this moment
+        return
     try:
         message(letter).send()
     # Whatever a mail backend raises means one thing: not taken.
