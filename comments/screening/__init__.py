@@ -6,7 +6,7 @@ form with the text. Each layer has a module and says its reasons in words that a
 
 from comments.findings import Finding, Refused
 from comments.models import CommentSettings
-from comments.screening import honeypot, links, pace, repeated, stamp, words
+from comments.screening import honeypot, links, looks, pace, repeated, stamp, words
 from comments.screening.reading import Candidate, Reading
 
 __all__ = ["Candidate", "Finding", "Refused", "examine"]
@@ -20,6 +20,6 @@ def examine(candidate: Candidate) -> list[Finding]:
     reading = Reading(candidate, CommentSettings.load())
     found = words.findings(reading)
     found += pace.findings(candidate)
-    for layer in (honeypot, stamp, links, repeated):
+    for layer in (honeypot, stamp, links, repeated, looks):
         found += layer.findings(reading)
     return found
