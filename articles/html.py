@@ -73,6 +73,18 @@ def clean_rendered(markup: str) -> str:
     return nh3.clean(markup, attribute_filter=_keep_our_attributes, **_rendered_allow_list())
 
 
+def clean_comment(markup: str) -> str:
+    """What a reader may write: paragraphs, quotes, emphasis, and links that vouch for nothing."""
+    return nh3.clean(
+        strip_control_characters(markup),
+        tags={"p", "blockquote", "strong", "em", "br", "a"},
+        attributes={"a": {"href"}},
+        url_schemes={"http", "https"},
+        link_rel="nofollow ugc noopener",
+        clean_content_tags={"script", "style", "noscript", "template", "title"},
+    )
+
+
 def plain_text(markup: str) -> str:
     """The words alone, blocks parted by newlines."""
     blocks = "".join(_text_pieces(parse(markup))).split(PARTED)

@@ -1,0 +1,270 @@
+"""
+A page of a discussion as readers get it, in a number of queries that does not grow with it. Rows are plain tuples with
+the names of the model's fields, and hold only what a page shows; a place that a removed comment left holds no words.
+"""
+
+import datetime as dt
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Addendum, Article
+from comments import threads
+from comments.models import Comment, Discussion
+from comments.rules import Rules, rules_for
+from comments.threads import Node, Slice
+
+SORTS = {"thread": "By thread", "newest": "Newest first", "oldest": "Oldest first", "recommended": "Most recommended"}
+DEFAULT_SORT = "thread"
+PAGE_SIZE = threads.PAGE_SIZE
+STUBS = {
+    "withdrawn": "Withdrawn by its author",
+    "removed": "Removed for legal reasons",
+    "held": "Hidden until a moderator has looked at it",
+    "pending": "Edited, and waiting for a moderator",
+}
+STUB = "Removed by a moderator"
+
+
+class NoSuchPage(LookupError):
+    """The discussion has no page of this number, or is not sorted so."""
+
+
+class Answered(NamedTuple):
+    """A parent that stands elsewhere. Of one that is not public nothing is named."""
+
+    pk: int
+    uid: UUID
+    name: str
+    is_public: bool
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.pk}"
+
+
+class Row(NamedTuple):
+    """One comment, with the fields of the model under their names, and who wrote its parent."""
+
+    pk: int
+    uid: UUID
+    parent_id: int | None
+    root_id: int
+    depth: int
+    commenter_id: int
+    name: str
+    badge: str
+    is_backer: bool
+    status: str
+    posted_at: dt.datetime
+    edited_at: dt.datetime | None
+    recommends_shown: int
+    body_html: SafeString
+    parent_uid: UUID | None
+    parent_name: str | None
+    parent_status: str | None
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == "public"
+
+    @property
+    def anchor(self) -> str:
+        return f"comment-{self.pk}"
+
+    @property
+    def stub_words(self) -> str:
+        return "" if self.is_public else STUBS.get(self.status, STUB)
+
+    @property
+    def parent(self) -> "Answered | None":
+        if self.parent_id is None:
+            return None
+        return Answered(self.parent_id, self.parent_uid, self.parent_name, self.parent_status == "public")
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One place of a page: a thread (or in a flat order a single comment), or an addendum at its time."""
+
+    node: Node | None = None
+    addendum: Addendum | None = None
+
+    @property
+    def at(self) -> dt.datetime:
+        return self.node.comment.posted_at if self.node else self.addendum.published_at
+
+
+@dataclass(frozen=True)
+class DiscussionPage:
+    article: Article
+    discussion: Discussion
+    rules: Rules
+    sort: str
+    number: int
+    number_of_pages: int
+    entries: list[Entry]
+    continues: Row | None = None  # the head of the long thread that this page goes on with
+
+    @property
+    def public_count(self) -> int:
+        return self.discussion.public_count
+
+    @property
+    def is_flat(self) -> bool:
+        return self.sort != "thread"
+
+    @property
+    def previous_number(self) -> int | None:
+        return self.number - 1 if self.number > 1 else None
+
+    @property
+    def next_number(self) -> int | None:
+        return self.number + 1 if self.number < self.number_of_pages else None
+
+
+class _Bone(NamedTuple):
+    pk: int
+    parent_id: int | None
+    root_id: int
+    status: str
+
+    @property
+    def is_public(self) -> bool:
+        return self.status == "public"
+
+
+class _Read(NamedTuple):
+    """Addenda of the page are those from `after` on and before `before`, as far as these bound it."""
+
+    nodes: list[Node]
+    number_of_pages: int
+    after: dt.datetime | None
+    before: dt.datetime | None
+    continues: Row | None = None
+
+
+_FIELDS = [
+    "pk", "uid", "parent_id", "root_id", "depth", "commenter_id", "name", "badge", "is_backer", "status", "posted_at",
+    "edited_at", "recommends_shown", "body_html", "parent__uid", "parent__name", "parent__status",
+]  # fmt: skip
+_ORDERS = {
+    "newest": ("-posted_at", "-pk"),
+    "oldest": ("posted_at", "pk"),
+    "recommended": ("-recommends_shown", "-posted_at", "-pk"),
+}
+
+
+def discussion_page(article: Article, sort: str = DEFAULT_SORT, page: int = 1) -> DiscussionPage:
+    """At most six queries. The article is live, which its view has seen to. Raises NoSuchPage."""
+    if sort not in SORTS or page < 1:
+        raise NoSuchPage(f"{sort}, page {page}")
+    discussion = Discussion.objects.filter(pk=article.pk).first() or Discussion(pk=article.pk)
+    read = _read_by_thread(article, page) if sort == "thread" else _read_flat(discussion, sort, page)
+    entries = _with_addenda(article, read, sort)
+    rules = rules_for(article, discussion)
+    return DiscussionPage(article, discussion, rules, sort, page, read.number_of_pages, entries, read.continues)
+
+
+def page_of(comment: Comment, sort: str = DEFAULT_SORT) -> int:
+    """On which page a public comment stands. At most two queries."""
+    if sort != "thread":
+        return _number_before(comment, sort) // PAGE_SIZE + 1
+    laid_out = threads.pages((root, number) for root, number, _at in _sizes(comment.article_id))
+    for number, parts in enumerate(laid_out, start=1):
+        for part in parts:
+            if part.root == comment.root_id and (part.is_whole or _holds(part, comment)):
+                return number
+    return 1
+
+
+def _read_by_thread(article: Article, page: int) -> _Read:
+    sizes = _sizes(article.pk)
+    laid_out = threads.pages((root, number) for root, number, _at in sizes)
+    if page > len(laid_out):
+        raise NoSuchPage(f"thread, page {page}")
+    begun_at = {root: at for root, _number, at in sizes}
+    parts = laid_out[page - 1]
+    after = begun_at[parts[0].root] if page > 1 else None
+    before = begun_at[laid_out[page][0].root] if page < len(laid_out) else None
+    if parts and not parts[0].is_whole:
+        nodes = _of_long_thread(parts[0])
+        return _Read(nodes, len(laid_out), after, before, nodes[0].comment if parts[0].start else None)
+    rows = _rows(Comment.objects.filter(root_id__in=[part.root for part in parts]).oldest_first())
+    return _Read(threads.build(rows), len(laid_out), after, before)
+
+
+def _read_flat(discussion: Discussion, sort: str, page: int) -> _Read:
+    number_of_pages = max(1, math.ceil(discussion.public_count / PAGE_SIZE))
+    if page > number_of_pages:
+        raise NoSuchPage(f"{sort}, page {page}")
+    start = (page - 1) * PAGE_SIZE
+    found = Comment.objects.counted().filter(article_id=discussion.pk).order_by(*_ORDERS[sort])
+    rows = _rows(found[start : start + PAGE_SIZE + 1])
+    first = rows[0].posted_at if rows and page > 1 else None
+    beyond = rows[PAGE_SIZE].posted_at if len(rows) > PAGE_SIZE else None
+    after, before = (beyond, first) if sort == "newest" else (first, beyond)
+    return _Read(threads.flat(rows[:PAGE_SIZE]), number_of_pages, after, before)
+
+
+def _sizes(article_id: int) -> list[tuple[int, int, dt.datetime]]:
+    """Root, number of public comments and time of every thread that shows any, oldest first."""
+    found = Comment.objects.counted().filter(article_id=article_id).order_by("root__posted_at", "root_id")
+    return list(
+        found.values_list("root_id").annotate(Count("pk")).values_list("root_id", "pk__count", "root__posted_at")
+    )
+
+
+def _rows(found: QuerySet[Comment]) -> list[Row]:
+    """Of what readers have seen once: nothing else can have an answer, or be one."""
+    found = found.filter(published_at__isnull=False) if not found.query.is_sliced else found
+    return [
+        Row._make((*values[:13], mark_safe(values[13]) if values[9] == "public" else "", *values[14:]))
+        for values in found.values_list(*_FIELDS)
+    ]
+
+
+def _of_long_thread(part: Slice) -> list[Node]:
+    """The head of the thread, and below it what the slice holds."""
+    keys = [row.pk for row in threads.part(_skeleton(part.root), part.start, part.stop)]
+    rows = {row.pk: row for row in _rows(Comment.objects.filter(pk__in={part.root, *keys}))}
+    return threads.build([rows[pk] for pk in dict.fromkeys([part.root, *keys])], continued=True)
+
+
+def _skeleton(root_id: int) -> list["_Bone"]:
+    found = Comment.objects.filter(root_id=root_id, published_at__isnull=False).oldest_first()
+    return [_Bone._make(values) for values in found.values_list("pk", "parent_id", "root_id", "status")]
+
+
+def _holds(part: Slice, comment: Comment) -> bool:
+    return comment.pk in {bone.pk for bone in threads.part(_skeleton(part.root), part.start, part.stop)}
+
+
+def _number_before(comment: Comment, sort: str) -> int:
+    later = Q(posted_at__gt=comment.posted_at) | Q(posted_at=comment.posted_at, pk__gt=comment.pk)
+    before = {
+        "newest": later,
+        "oldest": Q(posted_at__lt=comment.posted_at) | Q(posted_at=comment.posted_at, pk__lt=comment.pk),
+        "recommended": Q(recommends_shown__gt=comment.recommends_shown)
+        | (Q(recommends_shown=comment.recommends_shown) & later),
+    }
+    return Comment.objects.counted().filter(before[sort], article_id=comment.article_id).count()
+
+
+def _with_addenda(article: Article, read: _Read, sort: str) -> list[Entry]:
+    """Each before the first comment, or thread, on its far side in the order of the page."""
+    entries = [Entry(node=node) for node in read.nodes]
+    if sort == "recommended" or not entries:
+        return entries
+    addenda = Addendum.objects.filter(article=article).visible().select_related("author").defer("body", "body_html")
+    if read.after:
+        addenda = addenda.filter(published_at__gte=read.after)
+    if read.before:
+        addenda = addenda.filter(published_at__lt=read.before)
+    entries += [Entry(addendum=addendum) for addendum in addenda.oldest_first()]
+    # Python's sort is stable: at the same instant the comment stands first, as it does across pages.
+    return sorted(entries, key=lambda entry: entry.at, reverse=sort == "newest")
