@@ -7,7 +7,7 @@ is made here once, when it is written; `rerender_comments` makes all of it anew.
 import hashlib
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from markdown_it import MarkdownIt
@@ -19,8 +19,9 @@ from comments.tricks import refuse_tricks
 
 __all__ = ["Rendered", "checked", "fingerprint", "normalise", "refuse_tricks", "render"]
 
-RULES = ["newline", "escape", "emphasis", "link", "autolink", "linkify", "blockquote"]
-DEEPEST = 8  # quotes within quotes
+RULES = ["newline", "escape", "emphasis", "link", "linkify", "blockquote"]
+# Quotes within quotes: deeper ones become the last of these. The parser would leave out what it finds too deep.
+TOO_DEEP = re.compile(r"^((?:[ \t]{0,3}>){5})(?:[ \t]*>)+", re.MULTILINE)
 HTTP = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 # Signs that say nothing and are pasted unseen: a mark at the head of a file, and where a word may be parted.
 UNSEEN = str.maketrans("", "", "\ufeff\u00ad")
@@ -54,7 +55,13 @@ def checked(source: str, *, longest: int) -> str:
 
 def render(source: str) -> Rendered:
     """Safe HTML for any text at all, and how many links it holds."""
-    tokens = _markdown().parse(normalise(source))
+    return _render(normalise(source))
+
+
+@lru_cache(maxsize=16)
+def _render(source: str) -> Rendered:
+    """Remembered, for screening and the verbs ask for the same text one after the other."""
+    tokens = _markdown().parse(TOO_DEEP.sub(r"\1", source))
     links = sum(part.type == "link_open" for token in tokens for part in token.children or ())
     return Rendered(clean_comment(_markdown().renderer.render(tokens, _markdown().options, {})), links)
 
@@ -67,7 +74,7 @@ def fingerprint(source: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    markdown = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": DEEPEST})
+    markdown = MarkdownIt("zero", {"html": False, "linkify": True, "breaks": True, "maxNesting": 20})
     markdown.enable(RULES)
     # Only addresses that begin with http: a name with a dot in it is a name, and a mail address nobody's business.
     markdown.linkify.set({"fuzzy_link": False, "fuzzy_email": False, "fuzzy_ip": False})

@@ -1,6 +1,6 @@
 """
-How a discussion is laid out. Pure: rows in reading order in, trees and pages out. A row has `pk`, `parent_id`, `root_id`
-and `is_public`. Nothing here asks a database, and nothing recurses, for a thread may be as deep as it likes.
+How a discussion is laid out. Pure: rows in reading order in, trees and pages out. A row has `pk`, `parent_id`,
+`root_id` and `is_public`. Nothing here asks a database, and nothing recurses, for a thread may be as deep as it likes.
 """
 
 from collections.abc import Iterable, Iterator
