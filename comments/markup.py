@@ -1,0 +1,129 @@
+"""
+The HTML of a page of threads, joined from stored strings: no template is rendered per comment and nothing is looked up,
+so that two thousand comments cost what their letters cost. Nothing here differs from reader to reader.
+"""
+
+import datetime as dt
+from html import escape
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.dates import MONTHS
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import get_default_timezone
+
+from articles import dates
+from articles.models import Addendum
+from comments.places import anchor_of
+from comments.reading import DiscussionPage, Row
+from comments.threads import Node
+
+BADGES = {
+    "": "",
+    "author": ' <span class="comment__badge comment__badge--author">Author</span>',
+    "staff": ' <span class="comment__badge comment__badge--staff">Staff</span>',
+}
+BACKER = ' <span class="comment__badge">Backer</span>'
+
+
+def threads_html(page: DiscussionPage, *, is_articles_own: bool) -> SafeString:
+    """The list of threads, or nothing. `is_articles_own`: it stands below the text that addenda are part of."""
+    return _Page(page, is_articles_own=is_articles_own).html() if page.entries else mark_safe("")
+
+
+class _Page:
+    """One rendering: what is the same for every comment of it, and the pieces so far."""
+
+    def __init__(self, page: DiscussionPage, *, is_articles_own: bool):
+        self.page = page
+        self.article_address = "" if is_articles_own else page.article.get_absolute_url()
+        self.base = reverse("comments_root")
+        self.write = reverse("comment_write", args=[page.article.uid])
+        self.is_open = page.rules.is_open
+        self.months = {number: str(name) for number, name in MONTHS.items()}
+        self.zone: ZoneInfo = get_default_timezone()
+        self.pieces: list[str] = []
+
+    def html(self) -> SafeString:
+        self.pieces.append('<ol class="thread">')
+        for entry in self.page.entries:
+            if entry.addendum is not None:
+                self.pieces.append(self.added(entry.addendum))
+            else:
+                self.thread(entry.node)
+        self.pieces.append("</ol>")
+        return mark_safe("".join(self.pieces))
+
+    def thread(self, top: Node) -> None:
+        """Opens and closes by hand, for a thread may be deeper than calls may be."""
+        add = self.pieces.append
+        add(self.comment(top, None))
+        waiting = [(top.comment.pk, iter(top.replies))] if top.replies else []
+        add('<ol class="replies">' if top.replies else "</li>")
+        while waiting:
+            above, replies = waiting[-1]
+            node = next(replies, None)
+            if node is None:
+                waiting.pop()
+                add("</ol></li>")
+                continue
+            add(self.comment(node, above))
+            if node.replies:
+                waiting.append((node.comment.pk, iter(node.replies)))
+                add('<ol class="replies">')
+            else:
+                add("</li>")
+
+    def comment(self, node: Node, above: int | None) -> str:
+        """Left open: what answers it stands within."""
+        row: Row = node.comment
+        anchor = anchor_of(row.uid)
+        if node.is_stub:
+            return f'<li class="comment comment--stub" id="{anchor}"><p class="comment__gone">{row.stub_words}.</p>'
+        name, own = escape(row.name), f"{self.base}{row.uid}/"
+        edited = f' <span class="comment__edited">edited {self.time(row.edited_at)}</span>' if row.edited_at else ""
+        reply = (
+            f'<a class="comment__act" href="{self.write}?parent={row.uid}" rel="nofollow" data-opens>'
+            f'Reply<span class="quiet"> to {name}</span></a>'
+            if self.is_open
+            else ""
+        )
+        return (
+            f'<li class="comment" id="{anchor}"><div class="comment__body"><div class="comment__head">'
+            f'<h3 class="comment__name" dir="auto">{name}</h3>{BADGES[row.badge]}{BACKER if row.is_backer else ""} '
+            f'<a class="comment__time" href="{own}">{self.time(row.posted_at)}</a>{edited}</div>'
+            f"{'' if row.parent_id == above else self.answered(node)}"
+            f'<div class="comment__text" dir="auto">{row.body_html}</div><p class="comment__acts">{reply}'
+            f'<a class="comment__act" href="{own}recommend/" rel="nofollow" data-recommends>Recommend '
+            f'<span class="comment__count">{row.recommends_shown or ""}</span></a>'
+            f'<a class="comment__act" href="{own}report/" rel="nofollow" data-opens>Report</a></p></div>'
+        )
+
+    def answered(self, node: Node) -> str:
+        """Whom a comment answers, where the layout does not show it."""
+        row, parent = node.comment, node.replying_to
+        if parent is not None and parent.is_public:
+            to = f'<a href="#{anchor_of(parent.uid)}" dir="auto">{escape(parent.name)}</a>'
+        elif parent is not None:
+            to = f'<a href="#{anchor_of(parent.uid)}">a comment that was removed</a>'
+        elif row.parent_is_public:
+            to = f'<a href="{self.base}{row.parent_uid}/" dir="auto">{escape(row.parent_name)}</a>'
+        else:
+            to = "a comment that was removed"
+        return f'<p class="comment__to">replying to {to}</p>'
+
+    def added(self, addendum: Addendum) -> str:
+        """What was added to the article, at its time among what was said."""
+        return (
+            f'<li class="added"><p><span class="added__kind">{escape(addendum.get_kind_display())}</span> '
+            f'<a href="{self.article_address}#{addendum.anchor}">added to the article '
+            f"{self.time(addendum.published_at)}</a></p></li>"
+        )
+
+    def time(self, moment: dt.datetime) -> str:
+        """As `articles.dates.day_and_time` tells it, without its cost."""
+        local = moment.astimezone(self.zone)
+        return (
+            f'<time datetime="{moment.isoformat()}" data-relative>{local.day} {self.months[local.month]} {local.year}, '
+            f"{local.hour:02}:{local.minute:02} {dates.zone_name(local)}</time>"
+        )

@@ -1,0 +1,85 @@
+"""What pages show of comments: the threads of an article, and the words of one comment."""
+
+from django import template
+from django.urls import NoReverseMatch, reverse
+from django.utils.formats import number_format
+from django.utils.safestring import SafeString, mark_safe
+
+from articles.models import Article
+from comments import markup, places, reading, threads
+from comments.models import Comment
+
+register = template.Library()
+LEAST_TO_SORT = 2
+
+
+@register.inclusion_tag("comments/_discussion.html")
+def comment_thread(article: Article) -> dict:
+    """The first page of an article's threads, below its text. Nothing for an article that is not live."""
+    if not article.is_live:
+        return {}
+    return _shown(reading.discussion_page(article), is_articles_own=True)
+
+
+@register.inclusion_tag("comments/_discussion.html")
+def discussion(page: reading.DiscussionPage) -> dict:
+    """A following page of them, or another order."""
+    return _shown(page, is_articles_own=False)
+
+
+@register.simple_tag
+def comment_text(comment: Comment) -> SafeString:
+    """Of one that its reader may read. It was made safe when it was written."""
+    return mark_safe(comment.body_html)
+
+
+@register.simple_tag
+def comment_anchor(comment: Comment) -> str:
+    return places.anchor_of(comment.uid)
+
+
+def _shown(page: reading.DiscussionPage, *, is_articles_own: bool) -> dict:
+    article, count = page.article, page.public_count
+    return {
+        "article": article,
+        "rules": page.rules,
+        "count": count,
+        "count_told": number_format(count, force_grouping=True),
+        "threads": markup.threads_html(page, is_articles_own=is_articles_own),
+        "sorts": [_sort(page, name) for name in reading.SORTS] if count >= LEAST_TO_SORT else [],
+        "earlier": _page(page, page.previous_number),
+        "later": _page(page, page.next_number),
+        "later_words": _more(page),
+        "continues": page.continues,
+        "feed": _feed(article),
+        "is_page": not is_articles_own,
+    }
+
+
+def _sort(page: reading.DiscussionPage, name: str) -> dict:
+    return {"words": reading.SORTS[name], "address": _address(page.article, name, 1), "is_chosen": page.sort == name}
+
+
+def _page(page: reading.DiscussionPage, number: int | None) -> str:
+    return _address(page.article, page.sort, number) if number else ""
+
+
+def _address(article: Article, sort: str, number: int) -> str:
+    if (sort, number) == (reading.DEFAULT_SORT, 1):
+        return f"{article.get_absolute_url()}#comments"
+    return f"{places.page_address(article.uid, number, sort)}#comments"
+
+
+def _more(page: reading.DiscussionPage) -> str:
+    """How many are not on the first page; of later ones, that there are more."""
+    if page.number > 1:
+        return "Further comments"
+    shown = sum(not node.is_stub for entry in page.entries if entry.node for node in threads.walk([entry.node]))
+    return f"{number_format(page.public_count - shown, force_grouping=True)} further comments"
+
+
+def _feed(article: Article) -> str:
+    try:
+        return reverse("comments_feed_on", args=[article.uid])
+    except NoReverseMatch:
+        return ""
