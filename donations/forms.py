@@ -11,6 +11,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from donations import came_from
+from donations.confirmation import Terms
 from donations.dedications import Wish
 from donations.models import Currency, Dedication, Intent
 from donations.money import Money, NotAnAmount, insist_on_chargeable, parse, symbol
@@ -228,10 +229,9 @@ class PledgeForm(WordsMixin, OnBehalfMixin, AmountForm):
         return came_from.checked(self.cleaned_data["came_from"])
 
     @property
-    def terms(self) -> str:
+    def terms(self) -> Terms:
         """What a confirmation is bound to."""
-        money = self.cleaned_data["money"]
-        return f"{self.cleaned_data['kind']} {money.minor} {money.currency}"
+        return Terms(self.cleaned_data["kind"], self.cleaned_data["money"])
 
 
 def typed(intent: Intent, currency: Currency) -> dict:

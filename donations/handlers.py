@@ -5,7 +5,7 @@ else of it: it fetches the object and records what that says. Types without a ha
 
 from collections.abc import Callable
 
-from donations import stripe_gateway, sync
+from donations import declines, stripe_gateway, sync
 
 Handler = Callable[[str], object]
 
@@ -76,6 +76,12 @@ def subscription_changed(subscription_id: str) -> None:
 def subscription_stopped_or_went_on(subscription_id: str) -> None:
     """Its promises go, or come back."""
     sync.sync_subscription(subscription_id)
+
+
+@handles("charge.failed")
+def charge_failed(charge_id: str) -> None:
+    """A card was declined at a payment page: many at once are somebody trying out stolen ones."""
+    declines.charge_failed(charge_id)
 
 
 @handles("charge.refunded")

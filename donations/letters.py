@@ -9,7 +9,7 @@ import hashlib
 import logging
 from collections.abc import Callable
 
-from donations import letter_words, people, replacing
+from donations import dedications, letter_words, people, replacing
 from donations.facts import Person
 from donations.mode import is_live
 from donations.models import Adjustment, Backer, Intent, Invoice, Payment, Pledge
@@ -23,7 +23,8 @@ BOUNCES_WITHIN = dt.timedelta(days=21)  # of its beginning, which is all that St
 
 
 def payment_recorded(payment: Payment) -> Letter | None:
-    """Thanks, and the receipt. For gifts, first charges and renewals alike."""
+    """Thanks, and the receipt, for gifts, first charges and renewals alike; word to whom a gift honours."""
+    dedications.tell(payment)
     about = f"payment {payment.pk}"
     key = f"thanks:{payment.fact_key}"
     return _tell(payment.backer, key, payment.succeeded_at, lambda: letter_words.of_payment(payment), about)

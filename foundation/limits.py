@@ -1,15 +1,18 @@
 """
-Counters per name and somebody, for what may be done only so often. Spans begin at fixed times, so that around a
-boundary twice the limit may pass; that is the price of one statement per question.
+Counters per name and somebody, for what may be done only so often. The spans of `hit` begin at fixed times, so that
+around a boundary twice the limit may pass; that is the price of one statement per question. `slide` pays two or three
+statements, and then no span of that length holds more than the limit, wherever it begins.
 """
 
 import datetime as dt
 import hashlib
 import hmac
 import logging
+import sys
 
 from django.conf import settings
 from django.db import Error, connection, transaction
+from django.db.models import F, Sum
 
 from foundation import clock
 from foundation.models import Counter
@@ -52,6 +55,66 @@ def count(name: str, who: str, *, window: dt.timedelta) -> int:
         return 0
 
 
+STEPS = 10  # in which a sliding span is counted
+
+
+def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
+    """
+    Like `hit`, for every span of that length. What is refused does not count, so that the next is let through as soon
+    as the earliest is old enough; counted in tenths of a span, that may take a tenth longer. Two who ask at the same
+    instant for the last place may both be refused, but are never both let through.
+    """
+    steps = _steps(name, who, window)
+    digest, ends_at = steps[0]
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(COUNT_ONE_MORE, [digest, connection.ops.adapt_datetimefield_value(ends_at)])
+        with transaction.atomic():
+            if _sum(steps) <= limit:
+                return True
+            Counter.objects.filter(digest=digest).update(count=F("count") - 1)
+            return False
+    except Error:
+        logger.exception("The limit %s could not be counted and lets everybody through", name)
+        return True
+
+
+def note(name: str, who: str, *, window: dt.timedelta) -> int:
+    """Counts one in a sliding span, whatever it comes to, and tells how many there are."""
+    slide(name, who, limit=sys.maxsize, window=window)
+    return noted(name, who, window=window)
+
+
+def noted(name: str, who: str, *, window: dt.timedelta) -> int:
+    """How many a sliding span holds, without adding one; 0 when the database does not answer."""
+    try:
+        with transaction.atomic():
+            return _sum(_steps(name, who, window))
+    except Error:
+        logger.exception("The limit %s could not be read", name)
+        return 0
+
+
+def _sum(steps: list[tuple[str, dt.datetime]]) -> int:
+    rows = Counter.objects.filter(digest__in=[digest for digest, _ends_at in steps])
+    return rows.aggregate(all=Sum("count"))["all"] or 0
+
+
+def _steps(name: str, who: str, window: dt.timedelta) -> list[tuple[str, dt.datetime]]:
+    """The rows of the present step and of those that a span which ends in it may reach back to, newest first."""
+    seconds = int(window.total_seconds()) // STEPS
+    if seconds < 1:
+        raise ValueError("A sliding limit counts over ten seconds at least.")
+    newest = int(clock.real_now().timestamp()) // seconds
+    return [
+        (
+            _digest(name, f"{seconds}*{STEPS}", str(step), who),
+            dt.datetime.fromtimestamp((step + 1 + STEPS) * seconds, dt.UTC),
+        )
+        for step in range(newest, newest - STEPS - 1, -1)
+    ]
+
+
 def prune() -> int:
     """Drops the counters of spans that are over. Returns how many rows."""
     return Counter.objects.filter(ends_at__lt=clock.real_now()).delete()[0]
@@ -66,6 +129,9 @@ def _place(name: str, who: str, window: dt.timedelta) -> tuple[str, dt.datetime]
     if seconds < 1:
         raise ValueError("A limit counts over a second at least.")
     span = int(clock.real_now().timestamp()) // seconds
-    told = "\n".join([name, str(seconds), str(span), who])
-    digest = hmac.new(settings.SECRET_KEY.encode(), f"foundation.limits\n{told}".encode(), hashlib.sha256)
-    return digest.hexdigest(), dt.datetime.fromtimestamp((span + 1) * seconds, dt.UTC)
+    return _digest(name, str(seconds), str(span), who), dt.datetime.fromtimestamp((span + 1) * seconds, dt.UTC)
+
+
+def _digest(*told: str) -> str:
+    text = "\n".join(["foundation.limits", *told])
+    return hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).hexdigest()

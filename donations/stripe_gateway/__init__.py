@@ -14,6 +14,7 @@ from donations.stripe_gateway.errors import (
     StripeRefused,
 )
 from donations.stripe_gateway.events import verify_event
+from donations.stripe_gateway.invoices import fetch_invoice
 from donations.stripe_gateway.listing import (
     list_charges,
     list_disputes,
@@ -29,8 +30,8 @@ from donations.stripe_gateway.reading import (
     charge_of_payment_intent,
     charge_of_refund,
     charge_of_warning,
+    declined_at_page,
     fetch_charge_story,
-    fetch_invoice,
     fetch_session,
     fetch_subscription,
     receipt_url,
@@ -72,6 +73,7 @@ __all__ = [
     "charge_of_refund",
     "charge_of_warning",
     "create_session",
+    "declined_at_page",
     "delete_customer",
     "expire_session",
     "fetch_charge_story",

@@ -3,15 +3,16 @@ One object at a time. Each answer notes when the first request for it began, so 
 overwrites what was asked later. Never called inside a transaction.
 """
 
+import datetime as dt
+
 import stripe
 
-from donations.facts import ChargeFacts, ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
+from donations.facts import ChargeStory, SessionFacts, SubscriptionFacts
 from donations.stripe_gateway import translate
 from donations.stripe_gateway.client import WORKING, Patience, asking, client
 from donations.stripe_gateway.errors import NotPaid
 from foundation import clock
 
-_WITH_CHARGE = {"expand": ["latest_charge.balance_transaction"]}
 _WHOLE_CHARGE = {"expand": ["balance_transaction", "customer", "payment_intent", "refunds"]}
 
 
@@ -36,39 +37,6 @@ def amount_begun_with(subscription_id: str, *, patience: Patience = WORKING) -> 
         listed = client(patience).v1.invoices.list({"subscription": subscription_id, "limit": 100})
         amounts = [made.amount_due for made in listed.auto_paging_iter()]
     return amounts[-1] if amounts else None
-
-
-def fetch_invoice(invoice_id: str, *, patience: Patience = WORKING) -> InvoiceFacts:
-    """An invoice with the charge that paid it. `subscription` is empty for one that no subscription made."""
-    began_at = clock.real_now()
-    with asking():
-        made = client(patience).v1.invoices.retrieve(invoice_id, {"expand": ["payments"]})
-        return _with_payment(made, began_at, patience)
-
-
-def _with_payment(made: stripe.Invoice, began_at, patience: Patience) -> InvoiceFacts:
-    intent_id = translate.intent_of(made)
-    if not intent_id:
-        return translate.invoice(made, None, None, began_at)
-    with asking():
-        intent = client(patience).v1.payment_intents.retrieve(intent_id, _WITH_CHARGE)
-        return translate.invoice(made, intent, _charge_of(made, intent), began_at)
-
-
-def intent_of_open(made: stripe.Invoice, patience: Patience) -> stripe.PaymentIntent | None:
-    """What an open invoice waits for stands on its payment intent only. None for all others."""
-    intent_id = translate.intent_of(made)
-    if made.status != "open" or not intent_id:
-        return None
-    with asking():
-        return client(patience).v1.payment_intents.retrieve(intent_id)
-
-
-def _charge_of(made: stripe.Invoice, intent: stripe.PaymentIntent) -> ChargeFacts | None:
-    if intent.status != "succeeded" or intent.latest_charge is None:
-        return None
-    payer = Person(translate.id_of(made.customer), made.customer_email or "", made.customer_name or "")
-    return translate.charge(intent.latest_charge, settled_at=made.status_transitions.paid_at, payer=payer)
 
 
 def fetch_charge_story(charge_id: str, *, patience: Patience = WORKING) -> ChargeStory:
@@ -107,6 +75,31 @@ def _invoice_paid_by(v1, intent_id: str) -> str:
         return ""
     about = {"payment": {"type": "payment_intent", "payment_intent": intent_id}, "limit": 1}
     return next((translate.id_of(each.invoice) for each in v1.invoice_payments.list(about).data), "")
+
+
+def declined_at_page(charge_id: str, *, patience: Patience = WORKING) -> dt.datetime | None:
+    """
+    When a card was declined at one of our payment pages, for a gift or for a pledge's first charge. None for renewals,
+    for debits from a bank, and for what is not ours.
+    """
+    with asking():
+        v1 = client(patience).v1
+        made = v1.charges.retrieve(charge_id, {"expand": ["payment_intent"]})
+        if made.status != "failed" or made.payment_method_details is None or made.payment_method_details.type != "card":
+            return None
+        told = made.payment_intent.metadata if made.payment_intent else made.metadata
+        if translate.reference(told).site or _is_of_new_pledge(v1, translate.id_of(made.payment_intent)):
+            return translate.instant(made.created)
+    return None
+
+
+def _is_of_new_pledge(v1, intent_id: str) -> bool:
+    invoice_id = _invoice_paid_by(v1, intent_id)
+    if not invoice_id:
+        return False
+    made = v1.invoices.retrieve(invoice_id)
+    is_first = made.billing_reason == "subscription_create" and translate.subscription_of(made)
+    return bool(is_first and translate.reference(made.parent.subscription_details.metadata).site)
 
 
 def charge_of_payment_intent(intent_id: str, *, patience: Patience = WORKING) -> str:

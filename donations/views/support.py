@@ -14,7 +14,18 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from donations import browser, came_from, checkout, defence, doubles, payment_pages, periods, stamps, wording
+from donations import (
+    browser,
+    came_from,
+    checkout,
+    confirmation,
+    defence,
+    doubles,
+    payment_pages,
+    periods,
+    stamps,
+    wording,
+)
 from donations.defence import Verdict
 from donations.forms import OTHER, OnBehalfMixin, PledgeForm
 from donations.mode import pledging_is_possible
@@ -159,17 +170,34 @@ def _receive(request: HttpRequest, currency: Currency) -> HttpResponse:
 
 def _hold_up(request: HttpRequest, currency: Currency, form: PledgeForm, stamp: stamps.Stamp) -> HttpResponse | None:
     """The step before the payment page for those who have to take it; None for everybody else."""
-    confirmation = defence.read(request.POST.get("confirmation", ""), stamp, form.terms)
-    is_trapped = bool(form.cleaned_data["homepage"])
-    twin = doubles.before(browser.hash_of(request), form.cleaned_data["kind"], form.cleaned_data["money"])
-    verdict = Verdict.ASK
-    if confirmation is not None or twin is None:
-        verdict = defence.judge(request, stamp, is_trapped=is_trapped, confirmation=confirmation)
+    subject = confirmation.Subject(stamp, form.terms, browser.hash_of(request))
+    confirmed = confirmation.read(request.POST.get("confirmation", ""), subject)
+    if "change" in request.POST:
+        return page(request, currency, form, stamps.new(stamp.intent_id))
+    twin = doubles.before(subject.browser, form.terms.kind, form.terms.money)
+    verdict, answer = Verdict.ASK, request.POST.get("answer", "")
+    if confirmed is not None or twin is None:
+        is_trapped = bool(form.cleaned_data["homepage"])
+        verdict = defence.judge(request, stamp, is_trapped=is_trapped, confirmed=confirmed, answer=answer)
     if verdict is Verdict.GO_ON:
         return None
     if verdict is Verdict.REFUSE:
         return page(request, currency, form, stamps.new(stamp.intent_id), TOO_OFTEN)
-    question = request.POST["confirmation"] if confirmation else defence.ask(stamp, form.terms)
+    return _ask(request, currency, form, subject, confirmed, twin)
+
+
+def _ask(
+    request: HttpRequest,
+    currency: Currency,
+    form: PledgeForm,
+    subject: confirmation.Subject,
+    before: confirmation.Confirmation | None,
+    twin: Intent | None,
+) -> HttpResponse:
+    """The question, the same again for somebody who did not wait, and another for whoever chose something else."""
+    is_early = before is not None and before.seconds_left > 0
+    text = request.POST["confirmation"] if is_early else defence.ask(request, subject, is_twin=twin is not None)
+    question = confirmation.read(text, subject)
     context = {
         "form": form,
         "currency": currency,
@@ -177,9 +205,11 @@ def _hold_up(request: HttpRequest, currency: Currency, form: PledgeForm, stamp: 
         "stamp": request.POST["stamp"],
         "carried": [(name, request.POST.get(name, "")) for name in CARRIED if name in request.POST],
         "twin": twin,
-        "is_early": confirmation is not None,
-        "confirmation": question,
-        "seconds": (confirmation or defence.read(question, stamp, form.terms)).seconds_left,
+        "is_early": is_early,
+        "is_other": before is not None and not is_early,
+        "confirmation": text,
+        "question": question,
+        "chosen": request.POST.get("answer", "") if is_early else "",
     }
     return render(request, "donations/confirm.html", context, status=UNPROCESSABLE)
 

@@ -48,11 +48,20 @@ class Reader:
 
     def confirm(self, path: str = "/support/"):
         """Takes the slower step: the answer, the page that stands behind it in the browser's history, and on."""
-        self.send(path)
+        self.answer(path)
         if self.page.status_code == 303:
             self.open(self.page.headers["Location"])
             self.send(path)
         return self.page
+
+    def answer(self, path: str = "/support/", **answers):
+        """Reads what was asked for, and chooses it among what the step offers."""
+        main = html.fromstring(self.page.text).xpath("//main")[0]
+        asked = [" ".join(each.text_content().split()) for each in main.xpath("//*[contains(@class, 'sum')]//strong")]
+        for label in main.xpath("//label[input[@name='answer']]"):
+            if " ".join(label.text_content().split()) == " ".join(asked[:2]):
+                answers.setdefault("answer", label.xpath("input/@value")[0])
+        return self.send(path, **answers)
 
     def session(self) -> str:
         """The payment page that the last answer leads to."""
