@@ -4,7 +4,7 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from articles.models import Article
 from comments.models.person import Commenter
@@ -87,6 +87,11 @@ class Comment(models.Model):
                 fields=["network_kept_until"],
                 condition=Q(network_kept_until__isnull=False),
                 name="comment_network_kept",
+            ),
+            models.Index(
+                fields=["article"],
+                condition=~Q(recommends=F("recommends_shown")),
+                name="comment_not_shown_yet",
             ),
         ]
         constraints = [
