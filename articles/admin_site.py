@@ -36,7 +36,7 @@ class Desk(AdminSite):
     site_title = "desk"
     # The fields of an article want the width; what is used daily stands in a row above every page.
     enable_nav_sidebar = False
-    daily = ("article", "image", "embed", "author", "tag", "page", "quarterbook", "backer", "payment")
+    daily = ("article", "comment", "image", "embed", "author", "tag", "page", "quarterbook", "backer", "payment")
 
     def has_permission(self, request):
         """A code sent by mail makes a reader, of an editor too: the desk wants the password."""
@@ -53,7 +53,7 @@ class Desk(AdminSite):
         models = {
             model["model"]._meta.model_name: model
             for app in context["available_apps"]
-            if app["app_label"] in ("articles", "donations")
+            if app["app_label"] in ("articles", "comments", "donations")
             for model in app["models"]
         }
         found = [models[name] for name in self.daily if name in models]

@@ -45,6 +45,10 @@ def rules() -> list[tuple[patterns.Pattern, str]]:
     return compiled
 
 
+def meets(pattern: patterns.Pattern, reading: Reading) -> bool:
+    return _met(pattern, reading) is not None
+
+
 def _usable(text: str) -> patterns.Pattern | None:
     try:
         return patterns.parse(text)
