@@ -10,14 +10,13 @@ import hmac
 import secrets
 
 from django.conf import settings
-from django.core import signing
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from accounts import codes
 from accounts.models import User
-from comments import readers
+from comments import readers, written_here
 from comments.models import Commenter
 from foundation import clock, limits, remote_addr
 from foundation.letters import fold
@@ -46,7 +45,7 @@ def address_digest(address: str) -> str:
 
 
 def commenter_for(email: str, name: str) -> Commenter:
-    """The person of an address that was typed, made if need be. It proves nothing and changes nothing that was proven."""
+    """The person of an address that was typed, made if need be. It proves nothing and changes nothing proven."""
     email = email.strip()
     told = {"email": email, "folded_email": fold(email), "name": name}
     person, is_new = Commenter.objects.get_or_create(address_digest=address_digest(email), defaults=told)
@@ -74,7 +73,8 @@ def remember(response: HttpResponse, person: Commenter) -> None:
 
 
 def forget(response: HttpResponse) -> None:
-    for name in (COOKIE, READER_COOKIE):
+    """Who sits here next is nobody, and sees nothing of what was written here."""
+    for name in (COOKIE, READER_COOKIE, written_here.COOKIE):
         response.delete_cookie(name, path=reverse("comments_root"), samesite="Lax")
 
 

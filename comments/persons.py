@@ -8,8 +8,9 @@ import secrets
 from django.db import transaction
 
 from accounts.models import User
-from comments import counting, letters, moderation, readers
-from comments.models import Comment, Commenter, Mute, Recommendation, Report, Revision, Suspicion
+from comments import counting, letters, moderation, names, readers
+from comments.findings import Refused
+from comments.models import Comment, Commenter, CommentSettings, Mute, Recommendation, Report, Revision, Suspicion
 from comments.moderation.locks import lock
 from foundation import clock, standing
 from foundation import letters as foundation_letters
@@ -109,6 +110,15 @@ def erase_for(user: User) -> None:
     person = Commenter.objects.filter(user=user).first()
     if person:
         erase(person)
+
+
+def trouble_with_name(name: str, user: User) -> str:
+    """Why an account may not have this name, in words for whoever typed it; nothing for a good one."""
+    try:
+        names.checked(name, user=user, reserved=CommentSettings.load().reserved_names)
+    except Refused as refusal:
+        return refusal.words
+    return ""
 
 
 def _take_words_away(comments, person: Commenter) -> None:

@@ -102,9 +102,7 @@ def forget(address: str, *, kinds: Iterable[str] | None = None) -> int:
     found = Letter.objects.filter(folded_to=folded)
     if kinds is not None:
         found = found.filter(kind__in=kinds)
-    return found.update(
-        to="", folded_to="", subject="", text="", html="", stop_url="", last_error=""
-    )
+    return found.update(to="", folded_to="", subject="", text="", html="", stop_url="", last_error="")
 
 
 @retried_task(attempts=ATTEMPTS, first_wait=FIRST_WAIT)
