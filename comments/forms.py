@@ -8,7 +8,7 @@ import uuid
 from django import forms
 
 from comments.findings import Refused
-from comments.models import Comment, Report
+from comments.models import Comment, Commenter, Report
 
 UNREADABLE = "\ufffd"  # stands where bytes were no text in UTF-8
 NUL = "\x00"
@@ -56,7 +56,7 @@ class TextForm(forms.Form):
 
 class CommentForm(TextForm):
     """
-    A new comment. Somebody who is known is asked for neither name nor address. `website` is a trap: people do not see
+    A new comment. A known `person` is not asked for the address, nor for a name where there is one. `website` is a trap: people do not see
     it. `stamp` and `submission` are checked by the view, which makes new ones where they are of no use.
     """
 
@@ -80,10 +80,12 @@ class CommentForm(TextForm):
     wants_replies = forms.BooleanField(required=False)
     website = forms.CharField(required=False)
 
-    def __init__(self, *args, is_known: bool, **kwargs):
+    def __init__(self, *args, person: Commenter | None, **kwargs):
         super().__init__(*args, **kwargs)
-        if is_known:
-            del self.fields["name"], self.fields["email"]
+        if person is not None:
+            del self.fields["email"]
+            if person.name:
+                del self.fields["name"]
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

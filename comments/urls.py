@@ -3,7 +3,7 @@ The addresses of comments. None of them tells whether a comment exists that read
 `confirm` and `letters` are a known person's own.
 """
 
-from django.urls import include, path
+from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
@@ -17,7 +17,6 @@ def read(route: str, view, name: str):
 
 urlpatterns = [
     read("", threads.root, "comments_root"),
-    path("", include("comments.person_urls")),
     path("write/<uuid:uid>/", writing.write, name="comment_write"),
     read("on/<uuid:uid>/", threads.on, "comments_on"),
     path("on/<uuid:uid>/yours/", own.own_on, name="comment_own_on"),

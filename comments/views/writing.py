@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
-from comments import formatting, identity, moderation, networks, places, rules, screening, written_here
+from comments import formatting, identity, moderation, names, networks, places, rules, screening, written_here
 from comments.findings import Refused
 from comments.forms import CommentForm, read_uuid
 from comments.models import Comment, Commenter
@@ -43,7 +43,7 @@ class Sheet:
         self.rules = rules.rules_for(self.article)
 
     def form(self, data=None, **options) -> CommentForm:
-        return CommentForm(data, is_known=self.person is not None, longest=self.rules.settings.longest, **options)
+        return CommentForm(data, person=self.person, longest=self.rules.settings.longest, **options)
 
     def renew(self, trouble: str) -> None:
         self.stamp, self.submission, self.trouble = "", None, trouble
@@ -132,12 +132,15 @@ def _preview(sheet: Sheet, form: CommentForm) -> HttpResponse:
 
 def _submit(sheet: Sheet, form: CommentForm, age: float) -> Comment:
     typed, request = form.cleaned_data, sheet.request
-    commenter = sheet.person or identity.commenter_for(typed["email"], typed["name"])
+    name = typed.get("name") or sheet.person.name
+    if sheet.person is None:  # before a person is kept under it
+        name = names.checked(name, reserved=sheet.rules.settings.reserved_names)
+    commenter = sheet.person or identity.commenter_for(typed["email"], name)
     address = remote_addr.client_address(request)
     candidate = screening.Candidate(
         article=sheet.article,
         source=typed["text"],
-        name=sheet.person.name if sheet.person else typed["name"],
+        name=name,
         email=commenter.email,
         address=address,
         user_agent=request.headers.get("User-Agent", ""),

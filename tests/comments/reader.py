@@ -1,10 +1,13 @@
 """A reader with a browser: opens the form, types, sends. The form's own fields travel as the page wrote them."""
 
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from lxml import html
 
-from comments.models import Comment
+from comments import identity
+from comments.models import Comment, Commenter
+from foundation import clock
 
 
 class Reader:
@@ -13,6 +16,14 @@ class Reader:
         self.typed = {"name": name, "email": email}
         self.fields: dict[str, str] = {}
         self.action = ""
+
+    def is_known_as(self, person: Commenter):
+        """As after following the link in a letter: the cookie, and an address that was confirmed."""
+        Commenter.objects.filter(pk=person.pk, confirmed_at=None).update(confirmed_at=clock.now())
+        response = HttpResponse()
+        identity.remember(response, person)
+        self.client.cookies.update(response.cookies)
+        return self
 
     def open(self, address: str):
         """The page of a form; keeps what stands in it."""
