@@ -1,7 +1,13 @@
-"""Keeps caches honest about pages that show the sentence."""
+"""Keeps caches honest about pages that show the sentence, and pages about pledging when the database is away."""
+
+import logging
 
 from django.http import HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
+
+from donations import away
+
+logger = logging.getLogger(__name__)
 
 
 def keep_the_figure_fresh(get_response):
@@ -20,3 +26,25 @@ def keep_the_figure_fresh(get_response):
         return response
 
     return answer
+
+
+def say_when_the_database_is_away(get_response):
+    """Whatever view of ours meets a broken database, the answer is a page of our own that needs none."""
+
+    def answer(request: HttpRequest):
+        return get_response(request)
+
+    def process_exception(request: HttpRequest, error: Exception):
+        if not away.answers_for(request, error):
+            return None
+        logger.error("The database could not be reached for %s", _place(request), exc_info=error)
+        return away.page(request)
+
+    answer.process_exception = process_exception
+    return answer
+
+
+def _place(request: HttpRequest) -> str:
+    """Not the address, which may hold a link that opens a backer's pages."""
+    match = request.resolver_match
+    return match.view_name if match else "a page about pledging"
