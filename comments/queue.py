@@ -4,6 +4,7 @@ begin after a comment, not at a number. Decides nothing.
 """
 
 import datetime as dt
+import re
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
@@ -16,6 +17,8 @@ from foundation import clock
 
 PAGE = 20
 NETWORK_WITHIN = dt.timedelta(days=30)
+# A link whose words are its address already needs not be told where it leads.
+_BARE_LINK = re.compile(r'<a href="([^"<>]*)"(?=[^<>]*>\1</a>)')
 # An article is named here, not read.
 _UNREAD = [f"article__{name}" for name in ("body", "body_html", "lead_note", "lead_note_html", "standfirst")]
 TABS = {"waiting": "Waiting", "reported": "Reported", "suspected": "Suspected"}
@@ -55,7 +58,7 @@ class Entry:
     @property
     def words(self) -> SafeString:
         """As readers would see them: made by `comments.formatting`, which lets nothing else through."""
-        return mark_safe(self.comment.body_html)
+        return mark_safe(_BARE_LINK.sub(r'<a class="is-bare" href="\1"', self.comment.body_html))
 
     @property
     def seen(self) -> str:

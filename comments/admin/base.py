@@ -12,6 +12,7 @@ from comments.findings import Refused
 MODERATES = "comments.moderate_comment"
 REMOVES = "comments.remove_comment"
 BANS = "comments.ban_commenter"
+STYLES = ["comments", "comment_acts", "comment_pages"]
 
 
 class ModerationAdmin(admin.ModelAdmin):
@@ -21,7 +22,7 @@ class ModerationAdmin(admin.ModelAdmin):
     show_full_result_count = False
 
     class Media:
-        css = {"all": ["css/admin_article.css", "css/admin_comments.css"]}
+        css = {"all": ["css/admin_article.css", *(f"css/admin_{name}.css" for name in STYLES)]}
 
     def has_add_permission(self, request):
         return False

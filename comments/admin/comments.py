@@ -7,8 +7,10 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import Truncator
+from django.utils.timezone import localtime
 
 from articles import difference
 from comments import moderation, queue
@@ -34,7 +36,8 @@ class RemovalForm(forms.Form):
 
 @admin.register(Comment)
 class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
-    list_display = ["words", "person", "on", "state", "posted_at", "open_reports"]
+    list_display = ["words", "state", "posted"]
+    list_display_links = None
     list_filter = ["status", "badge", "is_proven"]
     list_select_related = ("commenter", "article")
     search_fields = ["source", "name", "commenter__email", "=uid"]
@@ -67,20 +70,24 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
 
     @admin.display(description="comment", ordering="posted_at")
     def words(self, comment):
-        return Truncator(" ".join(comment.source.split())).chars(90) or "(no words)"
-
-    @admin.display(description="by", ordering="name")
-    def person(self, comment):
-        address = reverse("admin:comments_commenter_change", args=[comment.commenter_id])
-        return format_html('<a href="{}"><bdi>{}</bdi></a>', address, comment.name)
-
-    @admin.display(description="on", ordering="article__headline")
-    def on(self, comment):
-        return Truncator(comment.article.headline).chars(60)
+        """With who wrote it and where under it, so that the list fits a phone."""
+        return format_html(
+            '<a href="{}" dir="auto">{}</a>'
+            '<div class="listed">by <a href="{}"><bdi>{}</bdi></a> on <bdi>{}</bdi></div>',
+            reverse("admin:comments_comment_change", args=[comment.pk]),
+            Truncator(" ".join(comment.source.split())).chars(90) or "(no words)",
+            reverse("admin:comments_commenter_change", args=[comment.commenter_id]),
+            comment.name,
+            Truncator(comment.article.headline).chars(70),
+        )
 
     @admin.display(description="state", ordering="status")
     def state(self, comment):
         return format_html('<span class="stage state--{}">{}</span>', comment.status, comment.get_status_display())
+
+    @admin.display(description="sent", ordering="posted_at")
+    def posted(self, comment):
+        return date_format(localtime(comment.posted_at), "j M Y, H:i")
 
     # One of them
 

@@ -17,8 +17,27 @@ TRIED_ON = 200
 ENOUGH_TO_JUDGE = 10
 
 
+class SettingsForm(forms.ModelForm):
+    class Meta:
+        model = CommentSettings
+        fields = "__all__"  # noqa: DJ007 -- the field sets below name them
+        widgets = {"mode": forms.RadioSelect}
+        labels = {
+            "mode": "Who may comment, and what waits",
+            "closes_after_days": "Days until an article takes no more",
+            "closed_words": "What is said where comments are closed",
+            "longest": "Characters at most",
+            "most_links": "Links at most",
+            "edit_minutes": "Minutes to edit",
+            "edit_after_reply": "Also after somebody has answered",
+            "hide_after_reports": "Reports that hide a comment",
+            "digest_minutes": "Minutes between two letters",
+        }
+
+
 @admin.register(CommentSettings)
 class CommentSettingsAdmin(admin.ModelAdmin):
+    form = SettingsForm
     fieldsets = [
         ("Who may comment, and what waits", {"fields": ["mode", "closes_after_days", "closed_words"]}),
         ("What a comment may be", {"fields": ["longest", "most_links", "edit_minutes", "edit_after_reply"]}),
@@ -34,6 +53,9 @@ class CommentSettingsAdmin(admin.ModelAdmin):
 
     def changelist_view(self, request, extra_context=None):
         return HttpResponseRedirect(reverse("admin:comments_commentsettings_change", args=[1]))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, {"title": "Comment rules", "subtitle": None})
 
     def get_object(self, request, object_id, from_field=None):
         """A new site has no row yet; opening the form makes it, with its defaults."""
@@ -126,6 +148,9 @@ class DiscussionAdmin(admin.ModelAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).defer("article__body", "article__body_html")
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return super().change_view(request, object_id, form_url, {"title": "Rules of one discussion"})
 
     def get_object(self, request, object_id, from_field=None):
         """An article nobody has commented on has no row yet."""
