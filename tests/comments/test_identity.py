@@ -1,4 +1,4 @@
-"""Who a request is: by a session, by the cookie a letter's link sets, or nobody. Typing an address makes nobody known."""
+"""Who a request is: by a session, by the cookie a letter's link sets, or nobody. Typing an address earns nothing."""
 
 import datetime as dt
 
@@ -63,12 +63,8 @@ def test_the_cookie_is_kept_from_scripts_from_other_sites_and_from_pages_that_ar
     response = HttpResponse()
     identity.remember(response, confirmed())
     cookie = response.cookies[identity.COOKIE]
-    assert (cookie["httponly"], cookie["samesite"], cookie["secure"], cookie["path"]) == (
-        True,
-        "Lax",
-        True,
-        "/comments/",
-    )
+    kept = {name: cookie[name] for name in ("httponly", "samesite", "secure", "path")}
+    assert kept == {"httponly": True, "samesite": "Lax", "secure": True, "path": "/comments/"}
     assert ADA not in cookie.value
 
 
