@@ -9,8 +9,11 @@ from articles.views.media import media
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("comments/moderate/", include("comments.moderator_urls")),
     path("support/", include("donations.urls")),
+    path("comments/", include("comments.urls")),
     path("account/", include("accounts.urls")),
+    path("comments/", include("comments.person_urls")),
     path("", include("foundation.urls")),
     path("", include("bottrap.urls")),
 ]

@@ -1,6 +1,23 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
 class CommentsConfig(AppConfig):
     name = "comments"
     verbose_name = "Comments"
+
+    def ready(self):
+        from accounts import links, names, own_data
+        from comments import letters, persons
+        from comments.panels import register_panels
+        from foundation import timers
+
+        letters.connect()
+        names.register(persons.trouble_with_name)
+        own_data.register("comments", collect=persons.collect_for, erase=persons.erase_for)
+        links.register("Your comments", "comments_mine")
+
+        register_panels()
+        timers.register("show_recommends", every=dt.timedelta(minutes=1))
+        timers.register("send_moderation_digests", every=dt.timedelta(minutes=5))
