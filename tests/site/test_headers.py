@@ -21,6 +21,7 @@ from articles.theme import fingerprint
 from bottrap import trap_links
 from tests import factories
 from tests.accounts.pages import ACCOUNT_PAGES
+from tests.comments.pages import PERSON_PAGES
 from tests.donations.test_form_pages import FORM_PAGES
 
 POLICY = {
@@ -94,7 +95,8 @@ def public_routes() -> set[str]:
     Stripe's own door, and the way out for whoever is banned (tests/bottrap/test_banned_page.py).
     """
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    return names - {"media", "favicon", "stripe_webhook", "banned"} - FORM_PAGES.keys() - ACCOUNT_PAGES.keys()
+    own_tests = FORM_PAGES.keys() | ACCOUNT_PAGES.keys() | PERSON_PAGES
+    return names - {"media", "favicon", "stripe_webhook", "banned"} - own_tests
 
 
 def directives(response) -> set[str]:
