@@ -45,7 +45,7 @@ def derive_pledge(pledge: Pledge, cause: Cause) -> None:
 def _derive_one(pledge: Pledge, books: "_ClosedBooks", cause: Cause, *, is_kin: bool) -> None:
     payments = _with_net(pledge.payments.select_related("invoice"))
     after, quarters = _of_pledge(pledge, payments, books, is_kin=is_kin)
-    _file_payments({payment.invoice_id: payment for payment in payments}.values(), quarters)
+    _file_payments(payments, quarters)
     before = list(Contribution.objects.filter(pledge=pledge))
     _rewrite(before, after, key=_due_at, books=books, cause=cause)
 
@@ -57,13 +57,15 @@ def _of_pledge(
     The rows that follow from the facts, and the quarter of each of its charges. `is_kin` says whether it takes
     another's place, or another takes its. Writes nothing.
     """
-    payments = {payment.invoice_id: payment for payment in payments}
-    invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in payments]
+    of_invoice = defaultdict(list)
+    for payment in sorted(payments, key=lambda each: (each.succeeded_at, each.pk)):
+        of_invoice[payment.invoice_id].append(payment)
+    invoices = [invoice for invoice in pledge.invoices.all() if invoice.amount_minor > 0 or invoice.pk in of_invoice]
     known = [invoice.period_start for invoice in invoices]
     ahead = schedule.due_dates_ahead(pledge.anchor_at, known, next_at=pledge.next_charge_at)
     charges = [
-        schedule.Charge(invoice.period_start, payments[invoice.pk].succeeded_at if invoice.pk in payments else None)
-        for invoice in invoices
+        schedule.Charge(each.period_start, of_invoice[each.pk][0].succeeded_at if each.pk in of_invoice else None)
+        for each in invoices
     ]
     quarters = schedule.quarters_backed(
         [*charges, *(schedule.Charge(due_at) for due_at in ahead)],
@@ -75,11 +77,11 @@ def _of_pledge(
     rows = {}
     for invoice in invoices:
         quarter = quarters[invoice.period_start]
-        payment = payments.get(invoice.pk)
-        row = _paid(payment, quarter) if payment else _unpaid(pledge, invoice, quarter, books, may)
-        row.pledge, row.due_at = pledge, invoice.period_start
-        # Two invoices for one period: the one that is further speaks for it; a second paid one adds to it.
-        rows[row.due_at] = _joined(rows.get(row.due_at), row)
+        paid = [_paid(payment, quarter) for payment in of_invoice.get(invoice.pk, [])]
+        # Two invoices for one period: the one that is further speaks for it. Whatever else was paid adds to it.
+        for row in paid or [_unpaid(pledge, invoice, quarter, books, may)]:
+            row.pledge, row.due_at = pledge, invoice.period_start
+            rows[row.due_at] = _joined(rows.get(row.due_at), row)
     for due_at in ahead:
         if due_at not in rows and may.be_charged(due_at, quarters[due_at]) and quarters[due_at] not in books.closed_at:
             rows[due_at] = _promise(pledge, due_at, quarters[due_at])

@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from donations import completion, handlers, inbox, ledger, replacing, stripe_gateway, sync
+from donations import completion, handlers, inbox, ledger, offline, replacing, stripe_gateway, sync
 from donations.facts import AdjustmentFacts, ChargeFacts, ChargeStory, InvoiceFacts, Reference, SubscriptionFacts
 from donations.mode import is_live
 from donations.models import Adjustment, Invoice, Payment, Pledge, StripeEvent
+from donations.money import Money
 from donations.stripe_gateway import NoSuchObject, NotPaid, StripeRefused
 from foundation import clock
 
@@ -47,6 +48,10 @@ _OF_INVOICE = {
     )
 }
 _OF_ADJUSTMENT = {name: name for name in ("status", "takes_back", "amount_minor")}
+PAID_ELSEWHERE = (
+    "was paid outside Stripe ({}), which counts for nothing so far: enter it as an offline gift with this number in its"
+    " note"
+)
 _FINAL = ("succeeded", "failed", "canceled", "won", "lost", "warning_closed")
 
 
@@ -141,10 +146,12 @@ class Comparison:
             return
         else:
             words = _unlike(invoice, facts, _OF_INVOICE)
-            if not words and _lacks_payment(invoice, facts):
-                words = "is paid at Stripe, and its payment is not in the ledger"
+            if not words and _lacks_payment(facts):
+                words = "is paid at Stripe, and a payment of it is not in the ledger"
         if words:
             yield Difference(facts.id, words, _later(sync.sync_invoice, facts.id, adopt=self.adopt))
+        elif facts.paid_elsewhere_minor and invoice and not offline.notes(facts.id):
+            yield Difference(facts.id, PAID_ELSEWHERE.format(Money(facts.paid_elsewhere_minor, facts.currency)))
 
     def _unknown_charge(self, facts: InvoiceFacts) -> str:
         """Drafts are not told of before they are tried. Ours are known by their subscription."""
@@ -277,10 +284,11 @@ def _say(value: object) -> str:
     return f"{value:%Y-%m-%d %H:%M}" if isinstance(value, dt.datetime) else str(value)
 
 
-def _lacks_payment(invoice: Invoice, facts: InvoiceFacts) -> bool:
-    if facts.status != Invoice.Status.PAID or not facts.payment_intent:
-        return False
-    return not Payment.objects.filter(invoice=invoice, payment_intent=facts.payment_intent).exists()
+def _lacks_payment(facts: InvoiceFacts) -> bool:
+    """One payment intent may have paid several invoices: its charge stands by the first of them."""
+    return any(
+        not Payment.objects.filter(Q(payment_intent=number) | Q(fact_key=number)).exists() for number in facts.paid_by
+    )
 
 
 def _refusal(apply: Callable[[], object]) -> str:

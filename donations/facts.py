@@ -66,7 +66,10 @@ class ChargeFacts:
 
 @dataclass(frozen=True)
 class InvoiceFacts:
-    """`charge` is the successful one, when there is one. Invoices over nothing have `amount_minor` 0."""
+    """
+    `charges` are the successful ones: more than one where it was paid in parts. Invoices over nothing have
+    `amount_minor` 0.
+    """
 
     id: str
     subscription: str
@@ -75,16 +78,17 @@ class InvoiceFacts:
     amount_minor: int
     currency: str
     next_attempt_at: dt.datetime | None
-    needs_action_since: dt.datetime | None  # an authentication nobody has answered
+    needs_action_since: dt.datetime | None  # an authentication nobody has answered: when it was last asked for
     is_processing: bool
     hosted_url: str
     created_at: dt.datetime
-    charge: ChargeFacts | None
     fetched_at: dt.datetime
+    charges: tuple[ChargeFacts, ...] = ()
     attempts: int = 0  # how often a charge was tried
-    failed_at: dt.datetime | None = None  # the latest attempt, if it failed
+    failed_at: dt.datetime | None = None  # when the latest attempt failed, if it did
     reference: Reference = Reference()  # of its subscription, as it was when the invoice was made
-    payment_intent: str = ""  # of the charge, or of the latest attempt
+    paid_by: tuple[str, ...] = ()  # what paid it through Stripe, wholly or in part: pi_…, or ch_… without one
+    paid_elsewhere_minor: int = 0  # of a paid one: what Stripe was only told of, such as a bank transfer
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,6 @@ class ChargeStory:
     adjustments: tuple[AdjustmentFacts, ...]
     reference: Reference  # of the payment intent, for a gift
     invoice: str = ""  # in_…, for a charge of a pledge
-    is_early_fraud_warned: bool = False
     fetched_at: dt.datetime = field(kw_only=True)
 
 

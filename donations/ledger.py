@@ -64,10 +64,10 @@ def apply_subscription(facts: SubscriptionFacts, *, adopt: bool = False) -> Pled
 
 def apply_invoice(facts: InvoiceFacts) -> Invoice | None:
     """
-    Makes or updates a charge of a pledge, and records its payment. Invoices over nothing are passed over. Raises
-    PledgeMissing, or Refused when currency or amount cannot be of that pledge.
+    Makes or updates a charge of a pledge, and records what paid it: one payment, or several of a part each. Invoices
+    over nothing are passed over. Raises PledgeMissing, or Refused when the currency cannot be of that pledge.
     """
-    if facts.amount_minor == 0 and facts.charge is None:
+    if facts.amount_minor == 0 and not facts.charges:
         return None
     with ground.held():
         pledge = Pledge.objects.select_related("backer", "customer").filter(stripe_id=facts.subscription).first()
@@ -76,14 +76,16 @@ def apply_invoice(facts: InvoiceFacts) -> Invoice | None:
         if facts.currency != pledge.currency:
             raise Refused(f"invoice {facts.id} is in {facts.currency}, its pledge in {pledge.currency}")
         invoice = Invoice.objects.filter(stripe_id=facts.id).first() or Invoice(stripe_id=facts.id, pledge=pledge)
-        cause = Cause(Reason.CORRECTION, clock.now())
         if invoice.pk is None or not holds_later(invoice, facts.fetched_at):
             _copy_invoice(facts, invoice)
-        if facts.charge:
-            payment, is_new = _insert_payment(facts.charge, pledge=pledge, invoice=invoice)
+        causes = []
+        for charge in sorted(facts.charges, key=lambda each: (each.succeeded_at, each.id)):
+            payment, is_new = _insert_payment(charge, pledge=pledge, invoice=invoice)
             if is_new:
-                cause = Cause(Reason.CORRECTION, payment.succeeded_at, payment)
-        contributions.derive_pledge(pledge, cause)
+                causes.append(Cause(Reason.CORRECTION, payment.succeeded_at, payment))
+                contributions.derive_pledge(pledge, causes[-1])
+        if not causes:
+            contributions.derive_pledge(pledge, Cause(Reason.CORRECTION, clock.now()))
         completion.follow_pledge(pledge)
         return invoice
 
@@ -100,7 +102,6 @@ def record_gift(story: ChargeStory, *, adopt: bool = False) -> Payment:
         _complete(intent, charge.succeeded_at)
         if is_new:
             contributions.derive_gift(payment, Cause(Reason.CORRECTION, payment.succeeded_at, payment))
-        _note_warning(payment, story)
         _write_adjustments(payment, story)
         return payment
 
@@ -112,7 +113,6 @@ def record_adjustments(story: ChargeStory) -> Payment:
         if payment is None:
             raise PaymentMissing(story.charge.id)
         _note_settlement(payment, story.charge)
-        _note_warning(payment, story)
         _write_adjustments(payment, story)
         return payment
 
@@ -288,13 +288,6 @@ def _note_settlement(payment: Payment, charge: ChargeFacts) -> None:
         payment.settled_minor, payment.settled_currency = charge.settled_minor, charge.settled_currency
         payment.fee_minor = charge.fee_minor
         payment.save(update_fields=["settled_minor", "settled_currency", "fee_minor"])
-
-
-def _note_warning(payment: Payment, story: ChargeStory) -> None:
-    """A card network's early word that the charge may be a fraud. It moves no figure; the treasurer sees it."""
-    if story.is_early_fraud_warned and payment.fraud_warned_at is None:
-        payment.fraud_warned_at = clock.now()
-        payment.save(update_fields=["fraud_warned_at"])
 
 
 def _write_adjustments(payment: Payment, story: ChargeStory) -> None:

@@ -47,11 +47,12 @@ def charge_failed(invoice: Invoice, *, at: dt.datetime | None = None) -> Letter 
 
 
 def needs_authentication(invoice: Invoice) -> Letter | None:
-    """The bank wants to hear from the backer before it pays a renewal."""
+    """The bank wants to hear from the backer before it pays a renewal. Told again when a later attempt asks anew."""
     pledge = invoice.pledge
     if invoice.status != Invoice.Status.OPEN or not invoice.needs_action_since or not _is_renewing(pledge):
         return None
-    key, since = f"authenticate:{invoice.stripe_id}", invoice.needs_action_since
+    since = invoice.needs_action_since
+    key = f"authenticate:{invoice.stripe_id}:{since:%Y%m%d}"
     return _tell(pledge.backer, key, since, lambda: letter_words.of_authentication(invoice), f"pledge {pledge.pk}")
 
 

@@ -112,6 +112,11 @@ def _moment_of(day: dt.date) -> dt.datetime:
     return first + (last - first) // 2
 
 
+def notes(number: str) -> bool:
+    """Whether an offline gift names that number of Stripe's in its note: then it stands for it."""
+    return Payment.objects.filter(kind=Payment.Kind.OFFLINE, note__contains=number).exists()
+
+
 def match(gift: Payment, payment: Payment) -> None:
     """Says that the offline gift is this payment at Stripe. Raises CannotMatch."""
     with ground.held():

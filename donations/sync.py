@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 from dataclasses import replace
 
-from donations import contributions, ledger, letters, stripe_gateway
+from donations import contributions, ledger, letters, offline, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
@@ -114,7 +114,7 @@ def sync_invoice(invoice_id: str, *, adopt: bool = False, is_page_done: bool = F
         if _end_unpaid(invoice, stopped):
             return ledger.apply_invoice(stripe_gateway.fetch_invoice(invoice_id))
         return invoice
-    if not facts.charge and is_given_up(facts) and _end_unpaid(invoice):
+    if not facts.charges and is_given_up(facts) and _end_unpaid(invoice):
         return ledger.apply_invoice(stripe_gateway.fetch_invoice(invoice_id))
     _write_about(invoice, facts)
     return invoice
@@ -125,7 +125,7 @@ def _has_bounced(invoice: Invoice, facts: InvoiceFacts, *, is_page_done: bool) -
     The first charge failed after the payment page had let it pass, as only a bank debit can. A pledge that never was
     money is not tried again: its backer is told to begin anew, and must not be charged twice for it.
     """
-    if facts.charge or facts.status != Invoice.Status.OPEN or facts.is_processing or not facts.failed_at:
+    if facts.charges or facts.status != Invoice.Status.OPEN or facts.is_processing or not facts.failed_at:
         return False
     if invoice.needs_action_since or invoice.period_start > invoice.pledge.started_at:
         return False
@@ -134,9 +134,14 @@ def _has_bounced(invoice: Invoice, facts: InvoiceFacts, *, is_page_done: bool) -
 
 
 def _write_about(invoice: Invoice, facts: InvoiceFacts) -> None:
-    if facts.charge:
-        letters.payment_recorded(Payment.objects.get(fact_key=facts.charge.id))
-    elif invoice.status == Invoice.Status.OPEN and invoice.needs_action_since:
+    for charge in facts.charges:
+        letters.payment_recorded(Payment.objects.get(fact_key=charge.id))
+    if facts.paid_elsewhere_minor and not offline.notes(invoice.stripe_id):
+        words = "Invoice %s was paid outside Stripe in part or whole: enter that as an offline gift, with its number"
+        logger.error(words, invoice.stripe_id)
+    if facts.charges:
+        return
+    if invoice.status == Invoice.Status.OPEN and invoice.needs_action_since:
         letters.needs_authentication(invoice)
     elif invoice.status == Invoice.Status.OPEN and facts.failed_at:
         letters.charge_failed(invoice, at=facts.failed_at)

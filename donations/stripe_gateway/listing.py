@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 
 from donations.facts import AdjustmentFacts, ChargeFacts, EventEnvelope, InvoiceFacts, Reference, SubscriptionFacts
-from donations.stripe_gateway import reading, translate
+from donations.stripe_gateway import invoices, translate
 from donations.stripe_gateway.client import WORKING, Patience, asking, client
 from donations.stripe_gateway.errors import NotPaid, StripeDown
 from donations.stripe_gateway.events import envelope
@@ -29,8 +29,8 @@ def list_subscriptions(
 
 def list_invoices(since: dt.datetime, until: dt.datetime, *, patience: Patience = WORKING) -> Iterator[InvoiceFacts]:
     """
-    Invoices made in the span, and every open one however old. Charges are not looked up (`charge` is None even for a
-    paid one, `payment_intent` tells); what an open one waits for is.
+    Invoices made in the span, and every open one however old. Charges are not looked up (`paid_by` names what paid);
+    what an open one waits for is.
     """
     began_at = clock.real_now()
     seen = set()
@@ -42,10 +42,7 @@ def list_invoices(since: dt.datetime, until: dt.datetime, *, patience: Patience 
                 if made.id in seen or not translate.subscription_of(made):
                     continue
                 seen.add(made.id)
-                facts = translate.invoice(made, None, None, began_at)
-                if facts.reference.site:  # other products' are not worth a request
-                    facts = translate.invoice(made, reading.intent_of_open(made, patience), None, began_at)
-                yield facts
+                yield invoices.facts_of_listed(made, began_at, patience)
 
 
 def list_charges(

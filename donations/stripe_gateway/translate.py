@@ -2,6 +2,8 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import stripe
 from django.conf import settings
@@ -18,6 +20,7 @@ from donations.facts import (
 from donations.stripe_gateway.errors import NotPaid, StripeDown
 
 _MONTHS = {"month": 1, "year": 12}
+_THROUGH_STRIPE = ("payment_intent", "charge")  # other payments of an invoice were only told to Stripe
 _BACK_AGAIN = ("failed", "canceled")  # refunds whose money stayed here
 
 
@@ -52,11 +55,16 @@ def _uuid(text: str) -> str:
         return ""
 
 
+def words(*texts: str | None) -> list[str]:
+    """What somebody typed at Stripe, without what no database keeps: NUL, and halves of characters."""
+    return [(text or "").replace("\0", "").encode(errors="ignore").decode() for text in texts]
+
+
 def person(customer: object, *, email: str | None = "", name: str | None = "") -> Person:
     """The expanded customer's own words, else those that came with the payment."""
     if isinstance(customer, str) or customer is None or getattr(customer, "deleted", False):
-        return Person(id_of(customer), email or "", name or "")
-    return Person(customer.id, customer.email or email or "", customer.name or name or "")
+        return Person(id_of(customer), *words(email, name))
+    return Person(customer.id, *words(customer.email or email, customer.name or name))
 
 
 def subscription(made: stripe.Subscription, fetched_at: dt.datetime) -> SubscriptionFacts:
@@ -93,12 +101,26 @@ def _ends_at(made: stripe.Subscription, period_end: int) -> dt.datetime | None:
     return instant(period_end) if made.cancel_at_period_end and not made.ended_at else None
 
 
+@dataclass(frozen=True)
+class Waiting:
+    """What an open invoice waits for, as far as somebody looked: an answer, a bank, or its next attempt."""
+
+    asks_since: dt.datetime | None = None
+    is_processing: bool = False
+    failed_at: dt.datetime | None = None
+
+
 def invoice(
-    made: stripe.Invoice, intent: stripe.PaymentIntent | None, charge: ChargeFacts | None, fetched_at: dt.datetime
+    made: stripe.Invoice,
+    payments: Iterable[stripe.InvoicePayment],
+    fetched_at: dt.datetime,
+    *,
+    charges: tuple[ChargeFacts, ...] = (),
+    waits: Waiting = Waiting(),
 ) -> InvoiceFacts:
-    """`intent` is the payment intent of its latest attempt, when there is one and it matters."""
-    asks = intent is not None and intent.status in ("requires_action", "requires_confirmation")
-    is_open = made.status == "open"
+    """`charges` are those that paid it, where they were looked up."""
+    paid = [each for each in payments if each.status == "paid" and each.payment.type in _THROUGH_STRIPE]
+    owed = made.amount_due - sum(each.amount_paid or 0 for each in paid)
     return InvoiceFacts(
         id=made.id,
         subscription=subscription_of(made),
@@ -107,39 +129,36 @@ def invoice(
         amount_minor=made.amount_due,
         currency=made.currency.upper(),
         next_attempt_at=instant_or_none(made.next_payment_attempt),
-        needs_action_since=instant(made.status_transitions.finalized_at or made.created) if asks and is_open else None,
-        is_processing=bool(is_open and intent is not None and intent.status == "processing"),
+        needs_action_since=waits.asks_since,
+        is_processing=waits.is_processing,
         hosted_url=made.hosted_invoice_url or "",
         created_at=instant(made.created),
-        charge=charge,
+        charges=charges,
         attempts=made.attempt_count,
-        failed_at=_failed_at(intent),
+        failed_at=waits.failed_at,
         reference=reference(made.parent.subscription_details.metadata) if subscription_of(made) else Reference(),
-        payment_intent=intent_of(made),
+        paid_by=tuple(intent_behind(each) or id_of(each.payment.charge) for each in paid),
+        paid_elsewhere_minor=max(0, owed) if made.status == "paid" else 0,
         fetched_at=fetched_at,
     )
 
 
-def _failed_at(intent: stripe.PaymentIntent | None) -> dt.datetime | None:
-    latest = intent.latest_charge if intent else None
-    if latest is None or isinstance(latest, str) or latest.status != "failed":
-        return None
-    return instant(latest.created)
+def intent_behind(payment: stripe.InvoicePayment | None) -> str:
+    """Empty for a payment that no payment intent made."""
+    if payment is None or payment.payment.type != "payment_intent":
+        return ""
+    return id_of(payment.payment.payment_intent)
+
+
+def unpaid(payments: Iterable[stripe.InvoicePayment]) -> stripe.InvoicePayment | None:
+    """The one that is to pay what is left."""
+    still_open = [each for each in payments if each.status == "open"]
+    return max(still_open, key=lambda each: each.is_default, default=None)
 
 
 def subscription_of(made: stripe.Invoice) -> str:
     details = made.parent.subscription_details if made.parent else None
     return id_of(details.subscription) if details else ""
-
-
-def intent_of(made: stripe.Invoice) -> str:
-    """The payment intent that paid it, else the one that is to. With `payments` expanded."""
-    payments = made.payments.data if made.payments else []
-    for is_it in (lambda each: each.status == "paid", lambda each: each.is_default, lambda each: True):
-        for each in payments:
-            if is_it(each) and each.payment.type == "payment_intent":
-                return id_of(each.payment.payment_intent)
-    return ""
 
 
 def _period_start(made: stripe.Invoice) -> dt.datetime:
@@ -178,15 +197,18 @@ def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person 
 
 
 def _succeeded_at(made: stripe.Charge, balance: stripe.BalanceTransaction | None, settled_at: int | None) -> int:
-    """A card pays when it is charged. Everything else when its money moved, which Stripe notes as a balance."""
+    """
+    A card pays when it is charged. Everything else days later: when its invoice was paid, or, for a gift, when its
+    money moved, which Stripe notes as a balance.
+    """
     details = made.payment_method_details
     if details is None or details.type == "card":
         return made.created
-    if balance is not None:
-        return balance.created
-    if settled_at is None:
+    if settled_at is not None:
+        return settled_at
+    if balance is None:
         raise StripeDown(f"charge {made.id} succeeded, and Stripe does not say yet when")
-    return settled_at
+    return balance.created
 
 
 def refund(made: stripe.Refund) -> AdjustmentFacts:
@@ -239,5 +261,5 @@ def session(made: stripe.checkout.Session, fetched_at: dt.datetime) -> SessionFa
         invoice=id_of(made.invoice),
         is_processing=bool(intent and intent.status == "processing"),
         has_bounced=made.status == "complete" and made.payment_status == "unpaid" and is_refused,
-        person=Person(id_of(made.customer), filled_in.email or "", filled_in.name or "") if filled_in else None,
+        person=Person(id_of(made.customer), *words(filled_in.email, filled_in.name)) if filled_in else None,
     )

@@ -70,7 +70,7 @@ def finalise(engine, invoice_id: str) -> Row:
     if invoice["amount_due"]:
         _ask_for_payment(engine, invoice)
     else:
-        _settle(engine, invoice)
+        settle(engine, invoice)
     return invoice
 
 
@@ -152,7 +152,7 @@ def void(engine, invoice_id: str) -> Row:
     if invoice["status"] not in ("open", "uncollectible"):
         raise Refused(f"You can only pass in open invoices. This invoice isn't open: it is {invoice['status']}.")
     for payment in engine.find("invoice_payment", invoice=invoice_id):
-        _call_off(engine, payment)
+        call_off(engine, payment)
     invoice.update(status="void", next_payment_attempt=None, auto_advance=False)
     invoice["status_transitions"]["voided_at"] = engine.now()
     engine.tell("invoice.voided", invoice)
@@ -176,7 +176,7 @@ def conclude(engine, invoice: Row, outcome: Outcome, *, is_scheduled: bool) -> N
     subscription = subscription_of(engine, invoice)
     invoice["attempted"] = True
     if outcome == Outcome.PAID:
-        _settle(engine, invoice)
+        settle(engine, invoice)
         subscriptions.catch_up(engine, subscription)
         return
     if outcome == Outcome.PROCESSING:
@@ -196,8 +196,12 @@ def subscription_of(engine, invoice: Row) -> Row:
 
 
 def intent_of(engine, invoice: Row) -> Row:
-    payment = engine.find("invoice_payment", invoice=invoice["id"])[0]
-    return engine.get("payment_intent", payment["payment"]["payment_intent"])
+    """The one that is to pay what is left of it."""
+    return engine.get("payment_intent", payment_of(engine, invoice)["payment"]["payment_intent"])
+
+
+def payment_of(engine, invoice: Row) -> Row:
+    return engine.find("invoice_payment", invoice=invoice["id"], is_default=True)[0]
 
 
 def refusal_of(engine, invoice: Row) -> CardRefused:
@@ -223,7 +227,7 @@ def _ask_for_payment(engine, invoice: Row) -> None:
     engine.add(billing.invoice_payment(engine.now(), of=invoice, intent_id=intent["id"]))
 
 
-def _settle(engine, invoice: Row) -> None:
+def settle(engine, invoice: Row) -> None:
     now = engine.now()
     invoice.update(
         status="paid",
@@ -234,8 +238,8 @@ def _settle(engine, invoice: Row) -> None:
         auto_advance=False,
     )
     invoice["status_transitions"]["paid_at"] = now
-    for payment in engine.find("invoice_payment", invoice=invoice["id"]):
-        payment.update(status="paid", amount_paid=invoice["amount_due"])
+    for payment in engine.find("invoice_payment", invoice=invoice["id"], status="open"):
+        payment.update(status="paid", amount_paid=payment["amount_requested"])
         payment["status_transitions"]["paid_at"] = now
         engine.tell("invoice_payment.paid", payment)
     engine.tell("invoice.paid", invoice)
@@ -251,7 +255,7 @@ def _plan_next_attempt(engine, invoice: Row, subscription: Row, outcome: Outcome
         engine.agenda.add(invoice["next_payment_attempt"], "attempt", invoice["id"])
 
 
-def _call_off(engine, payment: Row) -> None:
+def call_off(engine, payment: Row) -> None:
     payment["status"] = "canceled"
     payment["status_transitions"]["canceled_at"] = engine.now()
     engine.store.touch("invoice_payment", payment)

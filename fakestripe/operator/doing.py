@@ -4,7 +4,7 @@ import base64
 from collections.abc import Callable
 from typing import Any
 
-from fakestripe.acts import checkout, disputes, invoices, refunds, subscriptions, time, wallet
+from fakestripe.acts import checkout, disputes, invoices, parts, refunds, subscriptions, time, wallet
 from fakestripe.errors import Refused, unknown_parameter
 from fakestripe.web import Answer, Request, Route, json_answer
 
@@ -80,5 +80,7 @@ ROUTES = [
     _act("charges/<key>/warn", disputes.warn),
     _act("invoices/<key>/authenticate", invoices.authenticate, "ok"),
     _act("invoices/<key>/pay", invoices.pay, "card", "authenticated"),
+    _act("invoices/<key>/part", parts.pay_part, "amount"),
+    _act("invoices/<key>/elsewhere", parts.pay_elsewhere),
     _act("subscriptions/<key>/cancel", subscriptions.cancel),
 ]

@@ -68,7 +68,7 @@ class PledgeStory:
 
     def invoice(self, number: int, status: str, *, paid_at=None, period_start=None, **changes):
         """The charge so many quarters after the anchor."""
-        charge = self.charge(number, paid_at) if paid_at else None
+        charges = (self.charge(number, paid_at),) if paid_at else ()
         facts = {
             "next_attempt_at": None,
             "needs_action_since": None,
@@ -85,7 +85,7 @@ class PledgeStory:
                 currency=self.currency,
                 hosted_url="",
                 created_at=add_months(self.anchor_at, 3 * number),
-                charge=charge,
+                charges=charges,
                 fetched_at=fetched(),
                 **facts,
             )

@@ -132,7 +132,7 @@ def test_a_payment_of_a_charge_that_was_lost(path):
     path.pledge()
     Contribution.objects.all().delete()
     Payment.objects.all().delete()
-    repairs(Invoice.objects.get().stripe_id, "its payment is not in the ledger")
+    repairs(Invoice.objects.get().stripe_id, "a payment of it is not in the ledger")
     assert figures(2027, 2) == (1, {"USD": 2500}, {})
 
 
