@@ -51,21 +51,13 @@ def build(rows: Iterable, deepest: int = DEEPEST, *, continued: bool = False) ->
     parent stands on an earlier page hangs from it. Otherwise a comment whose parent is not among the rows stands alone.
     """
     rows = list(rows)
-    by_pk = {row.pk: row for row in rows}
-    shown = _shown(rows, by_pk)
+    above = _above(rows, continued)
+    shown = _shown(rows, above)
     children: dict[Any, list] = {}
-    tops = []
     for row in rows:
-        if row.pk not in shown:
-            continue
-        above = row.parent_id
-        if above not in by_pk and continued and row.root_id != row.pk and row.root_id in by_pk:
-            above = row.root_id
-        if above in by_pk:
-            children.setdefault(above, []).append(row)
-        else:
-            tops.append(row)
-    return _grow(tops, children, deepest)
+        if row.pk in shown:
+            children.setdefault(above[row.pk], []).append(row)
+    return _grow(children, deepest)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -122,22 +114,34 @@ def part(rows: Iterable, start: int, stop: int | None) -> list:
     return found
 
 
-def _shown(rows: list, by_pk: dict) -> set:
+def _above(rows: list, continued: bool) -> dict[Any, Any]:
+    """Under which of the rows each hangs; None for the first of a thread."""
+    known = {row.pk for row in rows}
+    above = {row.pk: row.parent_id if row.parent_id in known else None for row in rows}
+    if continued:
+        above |= {
+            row.pk: row.root_id
+            for row in rows
+            if above[row.pk] is None and row.root_id in known and row.root_id != row.pk
+        }
+    return above
+
+
+def _shown(rows: list, above: dict[Any, Any]) -> set:
     """Keys of what is public, and of everything above it."""
     shown: set = set()
     for row in rows:
-        if not row.is_public:
-            continue
-        while row is not None and row.pk not in shown:
-            shown.add(row.pk)
-            row = by_pk.get(row.parent_id)
+        key = row.pk if row.is_public else None
+        while key is not None and key not in shown:
+            shown.add(key)
+            key = above[key]
     return shown
 
 
-def _grow(tops: list, children: dict[Any, list], deepest: int) -> list[Node]:
+def _grow(children: dict[Any, list], deepest: int) -> list[Node]:
     """From the top down. A stack holds what is still to be placed, and into whose replies it goes."""
     forest: list[Node] = []
-    waiting = [(row, forest, 0) for row in reversed(tops)]
+    waiting = [(row, forest, 0) for row in reversed(children.get(None, ()))]
     drawn_below: dict[Any, Any] = {}  # under whom a comment stands in the layout
     while waiting:
         row, place, level = waiting.pop()
