@@ -25,6 +25,7 @@ _SYMBOLS = {"USD": "$", "EUR": "€", "GBP": "£", "CAD": "CA$", "AUD": "A$"}
 _HOME_SIGNS = {**dict.fromkeys(["CAD", "AUD", "NZD", "HKD", "SGD"], "$"), "JPY": "¥", "CNY": "¥"}
 _GROUPED = re.compile(r"\d{1,3}(?:[.,' \u00a0\u2009\u202f]\d{3})+")
 _SPACES = " \u00a0\u2009\u202f'’"
+GROUPED_FROM = 10_000  # the first number that is written with marks between its thousands
 
 
 class NotAnAmount(ValueError):
@@ -91,14 +92,15 @@ class Money:
         return self.minor != 0
 
     def __str__(self) -> str:
-        """With the sign, grouped, without empty decimals: $1,018, €10.50, −$25."""
+        """With the sign and without empty decimals: $1018, €10.50, −$25, $10,180."""
         return f"{'−' if self.minor < 0 else ''}{symbol(self.currency)}{self.figure.lstrip('-')}"
 
     @property
     def figure(self) -> str:
-        """The digits alone: 1,018 or 10.50."""
+        """The digits alone: 1018, 10.50 or 10,180. Four digits stand together, as in running text."""
         whole = self.decimal == self.decimal.to_integral_value()
-        return f"{self.decimal:,.0f}" if whole else f"{self.decimal:,.{exponent(self.currency)}f}"
+        text = f"{self.decimal:,.0f}" if whole else f"{self.decimal:,.{exponent(self.currency)}f}"
+        return text if abs(self.decimal) >= GROUPED_FROM else text.replace(",", "")
 
     @property
     def with_code(self) -> str:

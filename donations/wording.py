@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 
 from donations.disclosure import Crowd, showable
-from donations.money import Money, symbol
+from donations.money import GROUPED_FROM, Money, symbol
 from donations.quarters import Quarter
 from donations.tally import InCurrency, Tally
 
@@ -82,13 +82,12 @@ def about(text: str, *, is_converted: bool) -> str:
 
 
 def amount(money: Money) -> str:
-    """$25, $1018, $10,180: four digits stand together, as in running text."""
-    text = str(money)
-    return text.replace(",", "") if abs(money.decimal) < 10_000 else text
+    """$25, $1018, $10,180: as everywhere (`donations.money`)."""
+    return str(money)
 
 
 def count(number: int) -> str:
-    return f"{number:,}" if number >= 10_000 else str(number)
+    return f"{number:,}" if number >= GROUPED_FROM else str(number)
 
 
 def people(number: int) -> str:

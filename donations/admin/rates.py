@@ -19,6 +19,7 @@ from foundation import clock
 
 _BADGES = {"accepted": "published", "waiting": "alarm", "refused": "withdrawn"}
 GAPS_SHOWN = 40
+NO_RATE = "A rate is a number above zero, for example 1.0821."
 
 
 class RateForm(forms.Form):
@@ -28,6 +29,7 @@ class RateForm(forms.Form):
         min_value=Decimal("0.0000000001"),
         max_digits=20,
         decimal_places=10,
+        error_messages={"required": NO_RATE, "invalid": NO_RATE, "min_value": NO_RATE},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "vMoneyField", "autocomplete": "off"}),
     )
     is_sure = forms.BooleanField(

@@ -313,6 +313,18 @@ def test_an_offline_gift_is_thanked_with_the_way_it_came():
 
 
 @pytest.mark.parametrize("sample", letter_samples.SAMPLES, ids=lambda sample: sample.name)
+def test_every_letter_writes_amounts_as_the_pages_do(sample):
+    """Four digits stand together in all of them, in the subject, the text and the HTML."""
+    large = {
+        name: Money(100_000, each.currency) if isinstance(each, Money) else each for name, each in sample.facts.items()
+    }
+    words = letter_words.render(sample.template, **large)
+    for written in (words.subject, words.text, words.html):
+        assert "1,000" not in written
+        assert sum(isinstance(each, Money) for each in large.values()) == 0 or "1000" in words.text
+
+
+@pytest.mark.parametrize("sample", letter_samples.SAMPLES, ids=lambda sample: sample.name)
 def test_every_sample_is_whole(sample, monkeypatch):
     monkeypatch.setattr(engines["django"].engine, "string_if_invalid", "MISSING-%s")
     words = sample.words()

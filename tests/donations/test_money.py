@@ -172,13 +172,15 @@ def test_no_arrangement_of_marks_gives_more_than_its_digits(text, currency):
 @pytest.mark.parametrize(
     ("minor", "currency", "text", "with_code"),
     [
-        (101800, "USD", "$1,018", "$1,018 USD"),
+        (101800, "USD", "$1018", "$1018 USD"),
         (1050, "EUR", "€10.50", "€10.50 EUR"),
+        (999999, "USD", "$9999.99", "$9999.99 USD"),
+        (-1000000, "USD", "−$10,000", "−$10,000 USD"),
         (-2500, "USD", "−$25", "−$25 USD"),
         (-5, "GBP", "−£0.05", "−£0.05 GBP"),
         (2500, "CAD", "CA$25", "CA$25 CAD"),
         (2500, "AUD", "A$25", "A$25 AUD"),
-        (1018, "JPY", "JPY 1,018", "JPY 1,018"),
+        (1018, "JPY", "JPY 1018", "JPY 1018"),
         (1234, "KWD", "KWD 1.234", "KWD 1.234"),
         (-1234, "KWD", "−KWD 1.234", "−KWD 1.234"),
         (0, "USD", "$0", "$0 USD"),

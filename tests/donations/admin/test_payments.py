@@ -119,12 +119,12 @@ class TestOfflineGifts:
     def test_a_transfer_backs_the_quarter_after_its_day_and_is_thanked(self, desk, treasurer):
         answered = self.enter(desk, email="Bank@Example.org", name="Bea", note="ref 77")
         payment = only_payment()
-        assert "Entered: $1,000 USD, which back Q3 2027." in pages.text_of(answered)
+        assert "Entered: $1000 USD, which back Q3 2027." in pages.text_of(answered)
         assert (payment.amount_minor, payment.method, payment.note) == (100000, "bank", "ref 77")
         assert payment.recorded_by == treasurer
         assert backing(2027, 3) == (1, {"USD": 100000})
         assert Letter.objects.get().to == "Bank@Example.org"
-        assert LogEntry.objects.get().get_change_message() == "Entered an offline gift of $1,000 USD."
+        assert LogEntry.objects.get().get_change_message() == "Entered an offline gift of $1000 USD."
 
     def test_a_form_that_is_sent_twice_is_one_gift(self, desk):
         opened = desk.get(self.ADD)

@@ -66,6 +66,13 @@ class TestRates:
         pages.send(desk, self.ADD, **typed, is_sure="on")
         assert ExchangeRate.objects.count() == 2
 
+    @pytest.mark.parametrize("typed", ["-1.1", "0", "", "-0", "x", "NaN"])
+    def test_what_is_no_number_above_zero_is_told_in_those_words(self, desk, typed):
+        told = pages.text_of(pages.send(desk, self.ADD, currency="EUR", dated_on=str(TODAY), rate=typed))
+        assert "A rate is a number above zero, for example 1.0821." in told
+        assert "E-10" not in told
+        assert not ExchangeRate.objects.exists()
+
     @pytest.mark.parametrize("typed", [{"rate": "0"}, {"rate": "NaN"}, {"rate": "x"}, {"dated_on": "2999-01-01"}])
     def test_what_is_no_rate_is_told(self, desk, typed):
         fields = {"currency": "EUR", "dated_on": str(TODAY), "rate": "1.1", **typed}
