@@ -19,6 +19,7 @@ LOOKALIKES = dict(
 _ODD_LATIN = str.maketrans("ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢɑɡıƖ", "abcdefghijklmnoprstuvwyzagil")
 _MIXED_WITH = {"CYRILLIC", "GREEK", "ARMENIAN"}
 LETTERS_OF_ONES_OWN = 12
+LETTERS_OF_A_SHORT_TEXT = 60  # strangers say short things in the same words
 # Written without spaces between words: each sign counts as a word, so that a phrase is found within a run of them.
 _WITHOUT_SPACES = ("CJK", "HIRAGANA", "KATAKANA", "THAI", "LAO", "KHMER", "MYANMAR")
 
@@ -48,15 +49,23 @@ def words(text: str, *, stars: bool = False) -> list[str]:
 
 def own_words(source: str) -> list[str]:
     """
-    The words that make a text the same as another: without quoted lines, web addresses, signs and numbers, unless
-    little else was written.
+    The words that make a text the same as another: without quoted lines, signs, web addresses and what looks like a
+    number of somebody's own, unless little else was written. Around a short text the hosts count as well.
     """
     lines = [line for line in source.splitlines() if not line.lstrip().startswith(">")]
-    chunks = [chunk for line in lines for chunk in line.split() if "://" not in chunk and "www." not in chunk.lower()]
-    own = [word for word in words(" ".join(chunks)) if word.replace("'", "").isalpha()]
-    if sum(map(len, own)) >= LETTERS_OF_ONES_OWN:
-        return own
-    return [word for word in words(source) if any(character.isalnum() for character in word)]
+    chunks = [chunk for line in lines for chunk in line.split()]
+    linked = [chunk for chunk in chunks if "://" in chunk or "www." in chunk.lower()]
+    own = [word for word in words(" ".join(chunk for chunk in chunks if chunk not in linked)) if _says_something(word)]
+    letters = sum(map(len, own))
+    if letters < LETTERS_OF_ONES_OWN:
+        return [word for word in words(source) if any(character.isalnum() for character in word)]
+    if letters < LETTERS_OF_A_SHORT_TEXT:
+        own += words(" ".join(chunk.rpartition("://")[2].partition("/")[0] for chunk in linked))
+    return own
+
+
+def _says_something(word: str) -> bool:
+    return word.isdecimal() or word.replace("'", "").isalpha()
 
 
 def visible(text: str) -> str:
@@ -75,9 +84,32 @@ def visible(text: str) -> str:
 
 def is_disguised(word: str) -> bool:
     """Whether Latin letters and their doubles from another alphabet share a word, as only a disguise does."""
+    if word.isascii():
+        return False
     told = scripts(word)
     others = [character for character in word if script(character) in _MIXED_WITH]
     return bool(told["LATIN"] and others) and all(character in LOOKALIKES for character in others)
+
+
+def dressed_letters(text: str) -> int:
+    """How many letters are those of formulas or of phonetic script, which nobody writes words with."""
+    return sum(
+        (ord(character) in _ODD_LATIN and character != "ı")
+        or unicodedata.name(character, "").startswith("MATHEMATICAL")
+        for character in text
+    )
+
+
+def without_accents(text: str) -> str:
+    """Of Latin letters alone: Cyrillic й is no и."""
+    return "".join(_bare(character) for character in text)
+
+
+@functools.lru_cache(maxsize=4096)
+def _bare(character: str) -> str:
+    if script(character) != "LATIN":
+        return character
+    return "".join(part for part in unicodedata.normalize("NFD", character) if unicodedata.category(part) != "Mn")
 
 
 def raw_words(text: str) -> list[str]:
@@ -86,6 +118,8 @@ def raw_words(text: str) -> list[str]:
 
 
 def _put_right(word: str, *, among_latin: bool) -> str:
+    if word.isascii():
+        return word
     told = scripts(word)
     foreign = sum(told[name] for name in _MIXED_WITH)
     if not foreign:

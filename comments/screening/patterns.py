@@ -5,12 +5,14 @@ the length of the text, whatever somebody writes into a rule.
 """
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from comments import folding
 from comments.screening.addresses import host_matches
 
 WORDS_FOR_A_STAR = 3
+STEM = 3  # letters by which patterns that begin with a word and a * are sorted
 _HOST = re.compile(r"(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.[\w-]{2,}|\*\.[\w-]{2,}")
 
 
@@ -24,24 +26,52 @@ class Pattern:
     host: str = ""
     words: tuple[str, ...] = ()
 
-    def found_in(self, words: list[str], known: frozenset[str]) -> str:
-        """The words that were met, as folded, or nothing. `known` is the set of `words`."""
-        if not self.words:
-            return ""
-        first = self.words[0]
-        if "*" not in first and first not in known:
-            return ""
-        if "*" in first and not any(_meets(first, word) for word in known):
-            return ""
-        for start, word in enumerate(words):
-            if _meets(first, word):
-                end = _end_of_match(self.words, 1, words, start + 1)
-                if end is not None:
-                    return " ".join(words[start:end])
-        return ""
+    def found_at(self, words: list[str], start: int) -> str:
+        """The words that were met there, as folded, or nothing. The first word is known to be met."""
+        end = _end_of_match(self.words, words, start + 1)
+        return "" if end is None else " ".join(words[start:end])
 
     def met_host(self, hosts: set[str]) -> str:
         return next((host for host in sorted(hosts) if self.host and host_matches(self.host, host)), "")
+
+
+class PatternSet:
+    """Many patterns, looked for at once: at each word only those that begin like it are tried."""
+
+    def __init__(self, found: Iterable[Pattern]):
+        self.patterns = list(found)
+        self._by_word: dict[str, list[Pattern]] = {}
+        self._by_beginning: dict[str, list[Pattern]] = {}
+        self._anywhere: list[Pattern] = []
+        for pattern in self.patterns:
+            if pattern.words:
+                self._place(pattern)
+
+    def met(self, words: list[str]) -> dict[Pattern, str]:
+        """What each pattern met first."""
+        found: dict[Pattern, str] = {}
+        for start, word in enumerate(words):
+            for pattern in self._beginning_like(word):
+                if pattern not in found and (told := pattern.found_at(words, start)):
+                    found[pattern] = told
+        return found
+
+    def _place(self, pattern: Pattern) -> None:
+        first = pattern.words[0]
+        stem = first.partition("*")[0]
+        if "*" not in first:
+            self._by_word.setdefault(first, []).append(pattern)
+        elif len(stem) >= STEM:
+            self._by_beginning.setdefault(stem[:STEM], []).append(pattern)
+        else:
+            self._anywhere.append(pattern)
+
+    def _beginning_like(self, word: str) -> Sequence[Pattern]:
+        found = self._by_word.get(word, ())
+        starred = self._by_beginning.get(word[:STEM], ())
+        if not (starred or self._anywhere):
+            return found
+        return [*found, *(pattern for pattern in (*starred, *self._anywhere) if _meets(pattern.words[0], word))]
 
 
 def parse(text: str) -> Pattern:
@@ -63,10 +93,10 @@ def parse(text: str) -> Pattern:
     return Pattern(text, words=tuple(re.sub(r"\*+", "*", word) for word in words))
 
 
-def _end_of_match(pattern: tuple[str, ...], at: int, words: list[str], position: int) -> int | None:
-    """Where the rest of the pattern ends, trying all the places a lone * allows, each only once."""
+def _end_of_match(pattern: tuple[str, ...], words: list[str], position: int) -> int | None:
+    """Where the pattern behind its first word ends, trying all the places a lone * allows, each only once."""
     places = {position}
-    for part in pattern[at:]:
+    for part in pattern[1:]:
         if part == "*":
             places = {place + more for place in places for more in range(WORDS_FOR_A_STAR + 1)}
         else:

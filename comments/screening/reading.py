@@ -47,6 +47,16 @@ class Reading:
         return frozenset(self.words)
 
     @cached_property
+    def plain_words(self) -> list[str]:
+        """Without accents, which advertisers strew in."""
+        return [word if word.isascii() else folding.without_accents(word) for word in self.words]
+
+    @cached_property
+    def letters_beside_links(self) -> int:
+        chunks = [chunk for chunk in self.candidate.source.split() if not addresses.links(chunk)]
+        return sum(map(str.isalpha, " ".join(chunks)))
+
+    @cached_property
     def name_words(self) -> list[str]:
         return folding.words(self.candidate.name)
 
@@ -67,6 +77,11 @@ class Reading:
         return {*linked, *(mail.rpartition("@")[2] for mail in mails if "@" in mail)}
 
     @cached_property
+    def is_of_staff(self) -> bool:
+        user = self.candidate.commenter.user if self.candidate.is_proven and self.candidate.commenter else None
+        return bool(user and user.is_staff and user.is_active)
+
+    @cached_property
     def is_known(self) -> bool:
         """Whether this browser is a person of whom a comment was found good."""
         writer = self.candidate.commenter
@@ -74,5 +89,5 @@ class Reading:
             self.candidate.is_proven
             and writer is not None
             and writer.pk
-            and Comment.objects.public().filter(commenter=writer, is_proven=True).exists()
+            and Comment.objects.approved().filter(commenter=writer).exists()
         )

@@ -6,7 +6,7 @@ folded words, so that case, signs, another link and other numbers do not make a 
 import datetime as dt
 from dataclasses import dataclass
 
-from comments import folding
+from comments import folding, networks
 from comments.findings import Finding
 from comments.formatting import fingerprint
 from comments.models import Comment
@@ -16,10 +16,10 @@ from foundation import clock
 LAYER = "repeated"
 LOOKS_BACK = dt.timedelta(days=7)
 LETTERS_TO_COMPARE = 12  # "Thank you" is nobody's property
-LETTERS_OF_A_SHORT_ONE = 60  # two people may say a short thing in the same words
-COPIES_OF_A_SHORT_ONE = 3
 COPIES_THAT_ARE_SPAM = 3  # of words with a link
 _SPANS = ((dt.timedelta(hours=1), "hour"), (dt.timedelta(days=1), "day"), (LOOKS_BACK, "week"))
+
+FIELDS = ("article_id", "commenter_id", "status", "posted_at", "decided_at", "neighbourhood_digest")
 
 
 @dataclass(frozen=True)
@@ -28,15 +28,22 @@ class _Copy:
     commenter_id: int
     status: str
     posted_at: dt.datetime
+    decided_at: dt.datetime | None
+    neighbourhood: str
+
+    @property
+    def was_spam(self) -> bool:
+        """A moderator said so. What the layers themselves took for spam proves nothing about the next one."""
+        return self.status == Comment.Status.SPAM and self.decided_at is not None
 
 
 def findings(reading: Reading) -> list[Finding]:
     copies = _copies(reading)
-    is_short = _letters(reading) < LETTERS_OF_A_SHORT_ONE
-    needed = COPIES_OF_A_SHORT_ONE if is_short and not reading.links else 1
-    if len(copies) < needed:
+    if not reading.links and _letters(reading) < folding.LETTERS_OF_A_SHORT_TEXT:
+        copies = [copy for copy in copies if _is_of_the_same_hand(copy, reading)]
+    if not copies:
         return []
-    was_spam = any(copy.status == Comment.Status.SPAM for copy in copies)
+    was_spam = any(copy.was_spam for copy in copies)
     is_spam = was_spam or (bool(reading.links) and len(copies) >= COPIES_THAT_ARE_SPAM)
     return [Finding(LAYER, _told(copies, was_spam=was_spam), is_spam=is_spam)]
 
@@ -48,8 +55,14 @@ def _copies(reading: Reading) -> list[_Copy]:
     rows = Comment.objects.filter(fingerprint=print_of_it, posted_at__gt=clock.now() - LOOKS_BACK)
     if reading.candidate.comment is not None:
         rows = rows.exclude(pk=reading.candidate.comment.pk)
-    told = rows.order_by("-posted_at").values_list("article_id", "commenter_id", "status", "posted_at")[:100]
-    return [_Copy(*row) for row in told]
+    return [_Copy(*row) for row in rows.order_by("-posted_at").values_list(*FIELDS)[:100]]
+
+
+def _is_of_the_same_hand(copy: _Copy, reading: Reading) -> bool:
+    _network, around, _kept_until = networks.digests(reading.candidate.address)
+    writer = reading.candidate.commenter
+    is_same_person = writer is not None and writer.pk == copy.commenter_id
+    return is_same_person or bool(around and around == copy.neighbourhood) or copy.was_spam
 
 
 def _letters(reading: Reading) -> int:

@@ -17,7 +17,7 @@ from comments.screening.weights import POINTS
 
 MONEY = re.compile(r"[$€£₿]\s?\d|\d\s?(?:[$€£₽]|usd|dollars?|euros?|btc|eth)\b", re.IGNORECASE)
 HOW_OFTEN = re.compile(
-    r"\b(?:per|a|each|every|in) (?:day|week|month|hour|\d{1,3} (?:days|weeks|hours|months))\b|\b(?:daily|weekly)\b",
+    r"\b(?:per|an?|each|every|in) (?:day|week|month|hour|\d{1,3} (?:days|weeks|hours|months))\b|\b(?:daily|weekly)\b",
     re.IGNORECASE,
 )
 TELEPHONE = re.compile(r"(?<![\d.,/-])(?:\+|00|\()?\d[\d ()\-./]{7,20}\d(?![\d.,]?\d)")
@@ -27,7 +27,7 @@ WALLET = re.compile(
 MARKUP = re.compile(r"<a\s|</a>|\[url\b|\[/url\]|\[link\b|<script|href\s?=", re.IGNORECASE)
 LINKED_TEXT = re.compile(r"\]\(\s?(?:https?:|www\.)", re.IGNORECASE)
 HANDLE = re.compile(r"(?<![\w.])@[A-Za-z]\w{3,31}\b")
-ALL_WORDS = (*weights.TRADES, weights.COMMON, weights.URGING, weights.PRAISE, weights.MILD_PRAISE)
+LETTERS_BESIDE_LINKS, LETTERS_PER_LINK = 12, 8
 DIGITS_FOR_LETTERS = str.maketrans("013457$@", "oieastsa")
 
 
@@ -47,7 +47,7 @@ def of_the_name(reading: Reading) -> Iterator[Sign]:
     hosts = addresses.links(name)
     if hosts or addresses.mail_addresses(name):
         yield _sign("name is an address", "The name holds an address")
-    elif _is_keyword(_plain(reading.name_words)):
+    elif _is_keyword([folding.without_accents(word) for word in reading.name_words]):
         yield _sign("name is a keyword", f"The name is what advertisers search for: “{name[:60]}”")
     if len(reading.name_words) > 5:
         yield _sign("long name", "The name has more than five words")
@@ -58,8 +58,7 @@ def of_links(reading: Reading) -> Iterator[Sign]:
         return
     source, hosts = reading.candidate.source, [link.host for link in reading.links]
     yield _sign("link by a newcomer", "A link by somebody of whom nothing was published yet", "contact")
-    linked = sum(link.length for link in reading.links)
-    if linked * 2 > len(source) or len(folding.own_words(source)) <= 2:
+    if reading.letters_beside_links < LETTERS_BESIDE_LINKS + LETTERS_PER_LINK * len(hosts):
         yield _sign("little but links", "Little but links")
     if LINKED_TEXT.search(source):
         yield _sign("link with a text", "A link that hides behind words")
@@ -81,20 +80,19 @@ def of_contacts(reading: Reading) -> Iterator[Sign]:
         yield _sign("mail address", f"A mail address: {reading.mail_addresses[0][:80]}", "contact")
     if _telephone(source):
         yield _sign("telephone number", "A telephone number", "contact")
-    is_messenger = any(p.found_in(reading.words, reading.known_words) for p in weights.MESSENGERS)
     messenger_hosts = {"t.me", "wa.me", "telegram.me"} & {link.host for link in reading.links}
-    if messenger_hosts or (is_messenger and (HANDLE.search(source) or _telephone(source) or _urges(reading))):
+    is_messenger = bool(weights.MESSENGERS.met(reading.plain_words))
+    if messenger_hosts or (is_messenger and (HANDLE.search(source) or _telephone(source) or _has_account(reading))):
         yield _sign("messenger", "Asks to be written to on a messenger", "contact")
     if WALLET.search(source):
         yield _sign("wallet", "The number of a wallet", "contact")
 
 
 def of_words(reading: Reading) -> Iterator[Sign]:
-    words = _plain(reading.words)
-    for vocabulary in ALL_WORDS:
-        if met := vocabulary.met(words):
-            kind = "trade" if vocabulary in weights.TRADES else "urging" if vocabulary is weights.URGING else ""
-            yield Sign(vocabulary.points(met), f"Words of {vocabulary.name}: {', '.join(met[:5])}", kind)
+    words = [_undisguised(word) for word in reading.plain_words]
+    for vocabulary, met in weights.met(words).items():
+        kind = "trade" if vocabulary in weights.TRADES else "urging" if vocabulary is weights.URGING else ""
+        yield Sign(vocabulary.points(met), f"Words of {vocabulary.name}: {', '.join(met[:5])}", kind)
     source = reading.candidate.source
     if MONEY.search(source) and HOW_OFTEN.search(source):
         yield _sign("promise of money", "Sums of money and how soon they come")
@@ -112,6 +110,8 @@ def of_letters(reading: Reading) -> Iterator[Sign]:
     if disguised := [word for word in folding.raw_words(source) if folding.is_disguised(word)]:
         told = f"Letters of two alphabets in one word: “{disguised[0][:40]}”"
         yield Sign(min(POINTS["mixed alphabets"] * len(disguised), 6), told)
+    if folding.dressed_letters(source) >= 5:
+        yield _sign("dressed letters", "Letters of formulas or of phonetic script in place of plain ones")
     if apart := _letters_apart(reading.words):
         yield _sign("letters apart", f"Words with their letters apart: “{apart[:40]}”")
     if odd := _digits_for_letters(reading.words):
@@ -145,7 +145,7 @@ def of_haste(reading: Reading) -> Iterator[Sign]:
 def _is_keyword(name: list[str]) -> bool:
     """Something from a trade, or mostly such words: nobody is called Best Casino Bonus."""
     common = sum(bool(weights.COMMON.met([word])) for word in name)
-    return common * 2 > len(name) or any(vocabulary.met(name) for vocabulary in weights.TRADES)
+    return (len(name) > 1 and common * 2 > len(name)) or any(vocabulary.met(name) for vocabulary in weights.TRADES)
 
 
 def _telephone(text: str) -> bool:
@@ -159,19 +159,10 @@ def _is_dialled(text: str) -> bool:
     return text.startswith(("+", "00", "(")) or len(re.split(r"[ ()\-./]+", text.strip())) >= 3
 
 
-def _urges(reading: Reading) -> bool:
-    return bool(weights.URGING.met(reading.words))
-
-
-def _plain(words: list[str]) -> list[str]:
-    """Without accents, which advertisers strew in, and digits that stand for letters put right."""
-    return [_undisguised(word) if word.isascii() else _without_accents(word) for word in words]
-
-
-def _without_accents(word: str) -> str:
-    if not any(folding.script(character) == "LATIN" for character in word):
-        return word
-    return "".join(c for c in unicodedata.normalize("NFD", word) if unicodedata.category(c) != "Mn")
+def _has_account(reading: Reading) -> bool:
+    """A word of letters and digits, as accounts are called, or urging."""
+    is_account = any(len(w) > 4 and w.isascii() and not w.isalpha() and not w.isdigit() for w in reading.words)
+    return is_account or bool(weights.URGING.met(reading.plain_words))
 
 
 def _undisguised(word: str) -> str:

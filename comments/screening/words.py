@@ -12,18 +12,42 @@ LAYER = "words"
 
 type Row = tuple[str, str]
 
-# One name for both, so that no thread sees the rows of one moment with the rules of another.
-_last_read: tuple[tuple[Row, ...], list[tuple[patterns.Pattern, str]]] = ((), [])
+
+class Rules:
+    """The rules of one moment, taken apart. A rule that cannot be used, which the admin refuses, is passed over."""
+
+    def __init__(self, rows: tuple[Row, ...]):
+        self.rows = rows
+        self.effects = {pattern: effect for text, effect in rows if (pattern := _usable(text))}
+        self._in_words = patterns.PatternSet(self.effects)
+        self._of_hosts = [pattern for pattern in self.effects if pattern.host]
+
+    def met(self, reading: Reading) -> dict[patterns.Pattern, tuple[str, str]]:
+        """What each met and where, in the order of the rules."""
+        found = {pattern: (host, "among the addresses") for pattern in self._of_hosts
+                 if (host := pattern.met_host(reading.hosts))}  # fmt: skip
+        for words, where in ((reading.name_words, "in the name"), (reading.words, "in the comment")):
+            found.update((pattern, (met[:80], where)) for pattern, met in self._in_words.met(words).items())
+        return {pattern: found[pattern] for pattern in self.effects if pattern in found}
+
+
+_last_read = Rules(())
+
+
+def rules() -> Rules:
+    global _last_read
+    rows = tuple(WordRule.objects.order_by("pk").values_list("pattern", "effect"))
+    known = _last_read
+    if rows != known.rows:
+        known = _last_read = Rules(rows)
+    return known
 
 
 def findings(reading: Reading) -> list[Finding]:
     """Raises Refused when a rule says that the comment is not taken at all."""
-    found = []
-    for pattern, effect in rules():
-        told = _met(pattern, reading)
-        if not told:
-            continue
-        what, where = told
+    known, found = rules(), []
+    for pattern, (what, where) in known.met(reading).items():
+        effect = known.effects[pattern]
         if effect == WordRule.Effect.REFUSED:
             raise Refused(
                 f"“{what}” {where} is not taken here. Change it and send it again; nothing you wrote is lost.",
@@ -34,34 +58,8 @@ def findings(reading: Reading) -> list[Finding]:
     return found
 
 
-def rules() -> list[tuple[patterns.Pattern, str]]:
-    """The rules taken apart. One that cannot be used, which the admin does not let through, is passed over."""
-    global _last_read
-    rows = tuple(WordRule.objects.order_by("pk").values_list("pattern", "effect"))
-    known, compiled = _last_read
-    if rows != known:
-        compiled = [(pattern, effect) for text, effect in rows if (pattern := _usable(text))]
-        _last_read = (rows, compiled)
-    return compiled
-
-
-def meets(pattern: patterns.Pattern, reading: Reading) -> bool:
-    return _met(pattern, reading) is not None
-
-
 def _usable(text: str) -> patterns.Pattern | None:
     try:
         return patterns.parse(text)
     except patterns.Unusable:
         return None
-
-
-def _met(pattern: patterns.Pattern, reading: Reading) -> tuple[str, str] | None:
-    """What was met and where."""
-    if host := pattern.met_host(reading.hosts):
-        return host, "among the addresses"
-    if met := pattern.found_in(reading.words, reading.known_words):
-        return met[:80], "in the comment"
-    if met := pattern.found_in(reading.name_words, frozenset(reading.name_words)):
-        return met[:80], "in the name"
-    return None
