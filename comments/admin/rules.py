@@ -90,7 +90,8 @@ def would_meet(pattern: patterns.Pattern) -> tuple[int, int]:
         Reading(Candidate(comment.article, comment.source, comment.name, comment.commenter.email), settings)
         for comment in tried.defer("article__body", "article__body_html")
     ]
-    return sum(words.meets(pattern, reading) for reading in readings), len(readings)
+    rule = words.Rules(((pattern.text, WordRule.Effect.WAITS),))
+    return sum(bool(rule.met(reading)) for reading in readings), len(readings)
 
 
 @admin.register(WordRule)
@@ -160,7 +161,7 @@ class DiscussionAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         """Only what the form holds: readers may be commenting while it is open."""
-        Discussion.objects.filter(pk=obj.pk).update(**{name: getattr(obj, name) for name in form.Meta.fields})
+        Discussion.objects.filter(pk=obj.pk).update(**{name: getattr(obj, name) for name in DiscussionForm.Meta.fields})
 
     @admin.display(description="article", ordering="article__headline")
     def headline(self, discussion):

@@ -34,6 +34,12 @@ class Moderator:
             self.client.post(action, data)
         return self._keep(self.client.post(action, data, follow=True))
 
+    def press_save(self, **typed):
+        """Of a form that the admin made."""
+        form = self.page.cssselect("form[id$=_form]")[0]
+        data = {**dict(form.form_values()), **typed, "_save": "Save"}
+        return self._keep(self.client.post(self.address, data, follow=True))
+
     def _button(self, words, on):
         place = self.page if on is None else self.page.get_element_by_id(f"comment-{on.pk}")
         found = [button for button in place.iter("button") if " ".join(button.text_content().split()) == words]
