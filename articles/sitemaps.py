@@ -19,7 +19,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.html import strip_control_characters
 from articles.images.paths import absolute
 from articles.models import Article, Author, Masthead, Page, Section
-from foundation import clock
+from foundation import clock, crawling
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -73,9 +73,10 @@ def sitemap_month(request, year, month):
 @conditional_page
 @require_safe
 def sitemap_pages(request):
-    """Sections, authors and the pages that are no articles."""
+    """Sections, authors and the pages that are no articles, those of other apps among them."""
     rows = [*Section.objects.all(), *Author.objects.known_to_readers(), *Page.objects.filter(is_public=True)]
-    paths = [reverse("home"), reverse("corrections"), *(row.get_absolute_url() for row in rows)]
+    paths = [reverse(name) for name in ("home", "corrections", *crawling.pages())]
+    paths += [row.get_absolute_url() for row in rows]
     return _answer("urlset", {"xmlns": SITEMAP}, "url", [{"loc": absolute(path)} for path in paths])
 
 

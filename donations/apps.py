@@ -13,7 +13,7 @@ class DonationsConfig(AppConfig):
         from django.core.checks import register
 
         from donations import backing, checks, mode
-        from foundation import standing, timers
+        from foundation import crawling, standing, timers
 
         trouble = mode.refusal(key=settings.STRIPE_SECRET_KEY, secrets=settings.STRIPE_WEBHOOK_SECRETS)
         if trouble:
@@ -21,6 +21,7 @@ class DonationsConfig(AppConfig):
         for check in (checks.settings_of_stripe, checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
             register(check)
         standing.register(backing.is_backer)
+        crawling.offer("figures", "how", "backers")
         timers.register("replay_stripe_events", every=dt.timedelta(minutes=5))
         timers.register("close_books", every=dt.timedelta(days=1))
         timers.register("check_donations", every=dt.timedelta(days=1))

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles import context as context_of
 from articles import dates, images
 from articles.marker import Marker
 from articles.models import Article, Image
@@ -44,6 +45,12 @@ def card(article: Article, variant: str = "river", heading: str = "h2") -> dict:
 def updated_marker(marker: Marker | None) -> dict:
     """Says in the head of an article that something was added at its end, and leads there."""
     return {"marker": marker}
+
+
+@register.inclusion_tag("articles/_metadata.html", takes_context=True)
+def page_metadata(context, title: str, description: str) -> dict:
+    """What a page of another app says in its head; our own views bring theirs along as `metadata`."""
+    return {"metadata": context_of.page_metadata(context["request"], title=title, description=description)}
 
 
 @register.simple_tag

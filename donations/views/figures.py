@@ -92,5 +92,4 @@ def _settings() -> dict:
         "zone": settings.TIME_ZONE,
         "closing_days": settings.BOOKS_CLOSE_AFTER_DAYS,
         "threshold": settings.AMOUNTS_HIDDEN_BELOW if settings.AMOUNTS_HIDDEN_BELOW > 1 else 0,
-        "site_url": settings.SITE_URL,
     }

@@ -103,6 +103,9 @@ def test_sections_authors_with_articles_and_public_pages_are_listed(client):
     assert values(get(client, "/sitemap-pages.xml"), "s:url/s:loc") == [
         "http://testserver/",
         "http://testserver/corrections/",
+        "http://testserver/support/figures/",
+        "http://testserver/support/how/",
+        "http://testserver/support/backers/",
         "http://testserver/section/ports/",
         "http://testserver/author/ada/",
         "http://testserver/about/",

@@ -169,3 +169,19 @@ def test_the_pages_about_money_lead_to_each_other(client):
         assert set(links) == {"/support/", "/support/figures/", "/support/how/", "/support/backers/"}
         assert [href for href, current in links.items() if current] == [address]
         assert page.xpath("//link[@rel='canonical']/@href") == [f"http://testserver{address}"]
+
+
+@pytest.mark.parametrize("name", ["figures", "how", "backers"])
+def test_the_pages_about_money_are_found_and_shared_like_any_other(client, name):
+    """They stand in a sitemap, and whoever shares one sends its title and what it is about."""
+    address = f"http://testserver/support/{name}/"
+    assert f"<loc>{address}</loc>" in client.get("/sitemap-pages.xml").content.decode()
+    page = html.fromstring(client.get(f"/support/{name}/?from=/a/").content)
+    said = {each.get("property"): each.get("content") for each in page.xpath("//meta[@property]")}
+    assert said["og:url"] == address
+    assert said["og:title"] in page.findtext(".//title")
+    assert said["og:type"] == "website"
+    assert said["og:site_name"]
+    (description,) = page.xpath("//meta[@name='description']/@content")
+    assert said["og:description"] == description != ""
+    assert not page.xpath("//meta[@name='robots']")
