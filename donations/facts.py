@@ -50,7 +50,7 @@ class SubscriptionFacts:
 
 @dataclass(frozen=True)
 class ChargeFacts:
-    """A charge that succeeded. `succeeded_at` of a bank debit is when it settled."""
+    """A charge that succeeded. `succeeded_at` of a bank debit is when it settled, days after it was begun."""
 
     id: str
     livemode: bool
@@ -62,6 +62,12 @@ class ChargeFacts:
     settled_minor: int | None = None  # gross, in the settlement currency; None while Stripe does not know it yet
     settled_currency: str = ""
     fee_minor: int | None = None
+    begun_at: dt.datetime | None = None  # when somebody paid; None where that was when it succeeded
+
+    @property
+    def given_at(self) -> dt.datetime:
+        """The moment of somebody's own act."""
+        return self.begun_at or self.succeeded_at
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,10 @@ def forget(backer: Backer) -> Backer:
     Ends what is live at Stripe, removes the person there, then everything here that tells who it was. May be repeated.
     Not to be called inside a transaction. Raises NotForgotten.
     """
-    ended = _remove_at_stripe(backer)
+    try:
+        ended = remove_at_stripe(backer)
+    except (stripe_gateway.StripeDown, stripe_gateway.StripeRefused) as error:
+        raise NotForgotten(f"Stripe could not be told: {error} Nothing was forgotten here. Try again.") from error
     with ground.held():
         backer = Backer.objects.select_for_update().get(pk=backer.pk)
         _scrub(backer)
@@ -35,20 +38,17 @@ def forget(backer: Backer) -> Backer:
     return backer
 
 
-def _remove_at_stripe(backer: Backer) -> list[str]:
-    """The subscriptions that were ended."""
+def remove_at_stripe(backer: Backer) -> list[str]:
+    """Answers with the subscriptions that were ended. Raises what the gateway raises, or NotForgotten."""
     pledges, customers = list(backer.pledges.not_ended()), list(backer.customers.all())
     if not pledges and not customers:
         return []
     if backer.livemode != is_live():
         raise NotForgotten("This backer belongs to Stripe’s other mode (test or live). Put that mode’s key in first.")
-    try:
-        for pledge in pledges:
-            stripe_gateway.cancel_now(pledge)
-        for customer in customers:
-            stripe_gateway.delete_customer(customer.stripe_id)
-    except (stripe_gateway.StripeDown, stripe_gateway.StripeRefused) as error:
-        raise NotForgotten(f"Stripe could not be told: {error} Nothing was forgotten here. Try again.") from error
+    for pledge in pledges:
+        stripe_gateway.cancel_now(pledge)
+    for customer in customers:
+        stripe_gateway.delete_customer(customer.stripe_id)
     return [pledge.stripe_id for pledge in pledges]
 
 
@@ -61,6 +61,17 @@ def _tell_ledger(subscriptions: list[str]) -> None:
             sync.sync_subscription(subscription)
         except (stripe_gateway.StripeDown, stripe_gateway.StripeRefused):
             continue
+
+
+def scrub_late(backer: Backer) -> None:
+    """
+    What somebody began before they were forgotten came to its end only now, as a bank debit does: what they had typed
+    beside it goes too, and the customer that was made for it.
+    """
+    remove_at_stripe(backer)
+    with ground.held():
+        _empty_intents(backer)
+        _empty_bodies(_numbers_of(backer))
 
 
 def scrub_again() -> int:

@@ -77,7 +77,7 @@ def apply_invoice(facts: InvoiceFacts) -> Invoice | None:
             raise Refused(f"invoice {facts.id} is in {facts.currency}, its pledge in {pledge.currency}")
         invoice = Invoice.objects.filter(stripe_id=facts.id).first() or Invoice(stripe_id=facts.id, pledge=pledge)
         if invoice.pk is None or not holds_later(invoice, facts.fetched_at):
-            _copy_invoice(facts, invoice)
+            _copy_invoice(facts, invoice, is_forgotten=pledge.backer.forgotten_at is not None)
         causes = []
         for charge in sorted(facts.charges, key=lambda each: (each.succeeded_at, each.id)):
             payment, is_new = _insert_payment(charge, pledge=pledge, invoice=invoice)
@@ -211,14 +211,14 @@ def _copy(facts: SubscriptionFacts, pledge: Pledge) -> None:
     pledge.fetched_at = facts.fetched_at
 
 
-def _copy_invoice(facts: InvoiceFacts, invoice: Invoice) -> None:
+def _copy_invoice(facts: InvoiceFacts, invoice: Invoice, *, is_forgotten: bool) -> None:
     invoice.status = facts.status
     invoice.period_start = facts.period_start
     invoice.amount_minor, invoice.currency = facts.amount_minor, facts.currency
     invoice.next_attempt_at = facts.next_attempt_at
     invoice.needs_action_since = facts.needs_action_since
     invoice.is_processing = facts.is_processing
-    invoice.hosted_url = facts.hosted_url
+    invoice.hosted_url = "" if is_forgotten else facts.hosted_url  # that page tells who pays
     invoice.created_at = facts.created_at
     invoice.fetched_at = facts.fetched_at
     invoice.save()
@@ -274,12 +274,10 @@ def _insert_payment(
 def _giver(charge: ChargeFacts):
     if not charge.person.customer:
         backer = people.find_or_make_by_email(
-            charge.person.email, livemode=charge.livemode, name=charge.person.name, at=charge.succeeded_at
+            charge.person.email, livemode=charge.livemode, name=charge.person.name, at=charge.given_at
         )
         return backer, None
-    return people.find_or_make(
-        charge.person, livemode=charge.livemode, currency=charge.currency, at=charge.succeeded_at
-    )
+    return people.find_or_make(charge.person, livemode=charge.livemode, currency=charge.currency, at=charge.given_at)
 
 
 def _note_settlement(payment: Payment, charge: ChargeFacts) -> None:

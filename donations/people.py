@@ -56,10 +56,17 @@ def find_or_make_by_email(email: str, *, livemode: bool, name: str, at: dt.datet
     """Without an e-mail there is nothing to find a person by: each time a new one."""
     backer = find(email, livemode=livemode) if email.strip() else None
     if backer is None:
-        backer = Backer.objects.create(livemode=livemode, email=email.strip(), name=name[:200], created_at=at)
+        words = {"email": _that_fits("email", email), "name": name.strip()[:200]}
+        backer = Backer.objects.create(livemode=livemode, created_at=at, **words)
     _welcome_back(backer, at)
     _remember(backer, email, name)
     return backer
+
+
+def _that_fits(field: str, text: str) -> str:
+    """Half an address would be somebody else's. The person is found again by the hash of the whole one."""
+    text = text.strip()
+    return text if len(text) <= Backer._meta.get_field(field).max_length else ""
 
 
 def _welcome_back(backer: Backer, at: dt.datetime) -> None:
@@ -84,7 +91,7 @@ def _remember(backer: Backer, email: str, name: str) -> None:
         return
     missing = {
         field: value
-        for field, value in (("email", email.strip()), ("name", name.strip()[:200]))
+        for field, value in (("email", _that_fits("email", email)), ("name", name.strip()[:200]))
         if value and not getattr(backer, field)
     }
     if missing:

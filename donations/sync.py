@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 from dataclasses import replace
 
-from donations import contributions, ledger, letters, offline, stripe_gateway
+from donations import contributions, forgetting, ledger, letters, offline, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
@@ -68,6 +68,9 @@ def sync_subscription(subscription_id: str, *, adopt: bool = False) -> Pledge:
     whose intent this database does not know.
     """
     pledge = _take(stripe_gateway.fetch_subscription(subscription_id), adopt=adopt)
+    if pledge.backer.forgotten_at and pledge.status not in Pledge.ENDED:
+        forgetting.remove_at_stripe(pledge.backer)
+        pledge = _take(stripe_gateway.fetch_subscription(subscription_id))
     if pledge.status == Pledge.Status.CANCELED:
         for invoice_id in list(pledge.invoices.filter(status=Invoice.Status.OPEN).values_list("stripe_id", flat=True)):
             sync_invoice(invoice_id)
@@ -199,6 +202,8 @@ def sync_charge(charge_id: str, *, adopt: bool = False, is_warned: bool = False)
     except NotPaid:
         return None
     payment = _record(story, adopt=adopt)
+    if payment.backer.forgotten_at:
+        forgetting.scrub_late(payment.backer)
     if is_warned:
         ledger.note_fraud_warning(payment)
     letters.payment_recorded(payment)

@@ -49,7 +49,8 @@ def post(key: str, to: str, subject: str, text: str, html: str, *, about: str = 
     if not (kind and colon and rest):
         raise ValueError(f"The key {key!r} is not of the form kind:something.")
     to = to.strip()
-    if "@" not in to or any(character.isspace() or character == "," for character in to):
+    is_odd = "@" not in to or any(character.isspace() or character == "," for character in to)
+    if is_odd or max(len(to), len(fold(to))) > Letter._meta.get_field("to").max_length:
         raise ValueError(f"The letter {key} has no address that mail could go to.")
     with transaction.atomic():
         letter, is_new = Letter.objects.get_or_create(

@@ -193,6 +193,7 @@ def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person 
         settled_minor=balance.amount if balance else None,
         settled_currency=balance.currency.upper() if balance else "",
         fee_minor=balance.fee if balance else None,
+        begun_at=instant(made.created),
     )
 
 

@@ -5,7 +5,7 @@ from django.apps import apps
 from django.contrib.admin.models import LogEntry
 from django.core.management import CommandError, call_command
 
-from donations import forgetting, people, sync
+from donations import forgetting, people, reconcile, sync
 from donations.models import Backer, Customer, Intent, Payment, Pledge, StripeEvent
 from foundation.models import Letter
 from tests.donations.admin import pages
@@ -134,6 +134,42 @@ def test_who_gives_again_afterwards_is_known_again_and_written_to(desk, path, pl
     assert again.backer == backer
     assert (backer.email, backer.forgotten_at) == (EMAIL, None)
     assert Letter.objects.filter(to=EMAIL, kind="thanks").count() == 1
+
+
+@pytest.mark.parametrize("kind", ["once", "quarterly"])
+def test_a_debit_that_settles_afterwards_attaches_to_the_pseudonym(desk, path, pledge, kind):
+    """It was begun before: nobody gave anew."""
+    intent = path.ask(kind, 3300, "EUR", public_name=NAME, message=WORDS, browser="some browser")
+    path.pay(intent, email=EMAIL, debit=True)
+    path.settle()
+    forget(desk, pledge.backer)
+    path.go_on(days=4)
+    path.settle()
+    backer = Backer.objects.get()
+    assert backer.forgotten_at
+    assert (backer.email, backer.name) == ("", "")
+    assert Payment.objects.get(currency="EUR").backer == backer
+    assert figures(2027, 2) == (1, {"USD": 3200, "EUR": 3300}, {})
+    call_command("reconcile_stripe", apply=True, verbosity=0)
+    call_command("prune_donations", verbosity=0)
+    assert named(everything_written()) == []
+    assert {row["id"] for row in path.rows("customer") if not row.get("deleted")} == set()
+    assert not Letter.objects.filter(to__icontains="secret").exists()
+
+
+def test_a_pledge_that_nobody_had_heard_of_ends_when_it_is_heard_of(desk, path, pledge):
+    other = path.ask(minor=4400, currency="EUR")
+    path.pay(other, email=EMAIL)
+    path.stand_in.do("deliveries/take", limit=100)  # and all of it is lost
+    forget(desk, pledge.backer)
+    path.go_on(days=1)
+    reconcile.run(apply=True)
+    assert {row["status"] for row in path.rows("subscription")} == {"canceled"}
+    assert figures(2027, 2) == (1, {"USD": 3200, "EUR": 4400}, {})
+    assert figures(2027, 3) == (0, {}, {})
+    assert Backer.objects.get().forgotten_at
+    call_command("prune_donations", verbosity=0)
+    assert named(everything_written()) == []
 
 
 def test_the_log_keeps_who_did_it_and_not_the_name(desk, treasurer, path, pledge):
