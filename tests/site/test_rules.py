@@ -155,6 +155,24 @@ def test_no_module_grows_beyond_what_can_be_read_at_once():
     assert {name: lines for name, lines in too_long.items() if not exempt.search(name)} == {}
 
 
+def repeated_rules(sheets: dict[str, str], *, from_lines: int = 8) -> list[list[str]]:
+    """Selectors that say the same in so many lines, wherever they stand."""
+    found: dict[frozenset, list[str]] = {}
+    for name, text in sheets.items():
+        for selector, body in re.findall(r"([^{}]+)\{([^{}]*)\}", re.sub(r"/\*.*?\*/", "", text, flags=re.DOTALL)):
+            said = frozenset(line.strip() for line in body.split(";") if line.strip())
+            if len(said) >= from_lines:
+                found.setdefault(said, []).append(f"{name}: {selector.strip()}")
+    return [places for places in found.values() if len(places) > 1]
+
+
+def test_no_long_rule_of_style_stands_in_two_places():
+    long_rule = "".join(f"p{number}: {number};" for number in range(8))
+    twice = {"a.css": f".a {{{long_rule}}}", "b.css": f"@media x {{ .b {{{long_rule}}} }}"}
+    assert repeated_rules(twice) == [["a.css: .a", "b.css: .b"]]
+    assert repeated_rules(dict(texts("static/*.css"))) == []
+
+
 def test_the_lock_of_the_tests_holds_the_very_versions_of_the_lock_of_the_site():
     site, dev = ((PROJECT / name).read_text() for name in ("requirements.txt", "requirements-dev.txt"))
     assert pins(site)
