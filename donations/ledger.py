@@ -206,6 +206,8 @@ def _copy(facts: SubscriptionFacts, pledge: Pledge) -> None:
     pledge.status = facts.status
     pledge.anchor_at, pledge.started_at = facts.anchor_at, facts.started_at
     pledge.next_charge_at = facts.next_charge_at
+    if pledge.ends_at and not (facts.ends_at or facts.ended_at):
+        pledge.kept_at = clock.now()
     pledge.ends_at, pledge.ended_at = facts.ends_at, facts.ended_at
     pledge.is_paused = facts.is_paused
     pledge.fetched_at = facts.fetched_at

@@ -106,7 +106,9 @@ def _bounced_at(began_at: dt.datetime) -> dt.datetime:
 
 
 def _set_to_end(pledge: Pledge, day: dt.datetime) -> str:
-    return f"set-to-end:{pledge.stripe_id}:{day:%Y%m%d}"
+    """Another letter once it was kept meanwhile, though the day be the same."""
+    since = f":{pledge.kept_at:%Y%m%d%H%M%S}" if pledge.kept_at else ""
+    return f"set-to-end:{pledge.stripe_id}:{day:%Y%m%d}{since}"
 
 
 def _was_told_to_end(pledge: Pledge) -> bool:

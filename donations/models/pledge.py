@@ -110,6 +110,9 @@ class Pledge(models.Model):
     next_charge_at = models.DateTimeField(null=True, blank=True)
     ends_at = models.DateTimeField(null=True, blank=True, help_text="Set to end then; charges before it still come.")
     ended_at = models.DateTimeField(null=True, blank=True)
+    kept_at = models.DateTimeField(
+        null=True, editable=False, help_text="When an ending that was set was last seen to be taken back."
+    )
     is_paused = models.BooleanField("paused", default=False)
     cancel_reason = models.TextField(
         "reason for ending", max_length=1000, blank=True, help_text="In the backer's words, if they gave any."

@@ -52,3 +52,25 @@ def test_stripe_may_be_an_hour_late_over_midnight(ended_at, story, clock_of_the_
     clock_of_the_test.move_to(ended_at)
     letters.pledge_ended(story.tell(status="canceled", ended_at=ended_at))
     assert kinds() == ["set-to-end"]
+
+
+def test_one_that_was_kept_and_is_ended_again_for_the_same_day_is_told_again(story, clock_of_the_test):
+    letters.pledge_set_to_end(story.tell(ends_at=utc(2027, 5, 15)))
+    letters.pledge_set_to_end(story.tell(ends_at=utc(2027, 5, 15)))  # heard of twice
+    assert kinds() == ["set-to-end"]
+    story.tell(ends_at=None)
+    clock_of_the_test.move_to(utc(2027, 3, 1))
+    letters.pledge_set_to_end(story.tell(ends_at=utc(2027, 5, 15)))
+    letters.pledge_set_to_end(story.tell(ends_at=utc(2027, 5, 15)))
+    assert kinds() == ["set-to-end", "set-to-end"]
+    clock_of_the_test.move_to(utc(2027, 5, 15))
+    letters.pledge_ended(story.tell(status="canceled", ended_at=utc(2027, 5, 15)))
+    assert kinds() == ["set-to-end", "set-to-end"]
+
+
+def test_one_that_was_kept_and_ends_at_once_on_the_day_that_was_told_is_told_of(story, clock_of_the_test):
+    letters.pledge_set_to_end(story.tell(ends_at=utc(2027, 5, 15)))
+    story.tell(ends_at=None)
+    clock_of_the_test.move_to(utc(2027, 5, 15))
+    letters.pledge_ended(story.tell(status="canceled", ended_at=utc(2027, 5, 15)))
+    assert kinds() == ["ended", "set-to-end"]
