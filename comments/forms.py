@@ -56,8 +56,9 @@ class TextForm(forms.Form):
 
 class CommentForm(TextForm):
     """
-    A new comment. A known `person` is not asked for the address, nor for a name where there is one. `website` is a trap: people do not see
-    it. `stamp` and `submission` are checked by the view, which makes new ones where they are of no use.
+    A new comment. A known `person` is not asked for the address, nor for a name where there is one. `website` is a
+    trap: people do not see it. `stamp` and `submission` are checked by the view, which makes new ones where they are
+    of no use.
     """
 
     field_order = ("text", "name", "email")

@@ -71,8 +71,14 @@ function focusIn(slot) {
   aim?.scrollIntoView({ block: "nearest" });
 }
 
-function fill(slot, part) {
+/** Within the article nothing leads back to it. */
+function put(slot, part) {
+  for (const link of part.querySelectorAll("[data-closes]")) link.textContent = "Close";
   slot.replaceChildren(part);
+}
+
+function fill(slot, part) {
+  put(slot, part);
   focusIn(slot);
 }
 
@@ -93,7 +99,7 @@ async function open(link) {
     close({ refocus: false });
     opened = { link, slot: placeFor(link) };
     link.setAttribute("aria-expanded", "true");
-    opened.slot.replaceChildren(part);
+    put(opened.slot, part);
     bringDraft(opened.slot);
     focusIn(opened.slot);
     say("");
