@@ -17,6 +17,9 @@ from foundation.models import TimerRun
 logger = logging.getLogger(__name__)
 
 
+FREQUENT = dt.timedelta(hours=1)
+
+
 @dataclass(frozen=True)
 class Timer:
     command: str
@@ -33,6 +36,11 @@ def register(command: str, *, every: dt.timedelta) -> None:
 def run_due() -> list[str]:
     """Runs what is due and returns the names. One that fails is logged, noted, and holds up none of the others."""
     return [timer.command for timer in list(_timers.values()) if _claim(timer) and _run(timer)]
+
+
+def is_frequent(command: str) -> bool:
+    """Runs several times an hour, mostly to find that there is nothing to do."""
+    return _timers[command].every < FREQUENT
 
 
 def failing() -> list[TimerRun]:

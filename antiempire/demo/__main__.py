@@ -92,7 +92,7 @@ def run(home: Home, port: int) -> None:
             helpers = [
                 stand_in,
                 Helper("worker", ("manage.py", "db_worker", "--verbosity", "0")),
-                Helper("timer", ("manage.py", "run_timers", "--stay"), is_quiet=True),
+                Helper("timer", ("manage.py", "run_timers", "--stay", "--brief")),
             ]
             for helper in helpers:
                 helper.keep_alive(family)

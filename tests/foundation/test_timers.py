@@ -82,3 +82,21 @@ def test_every_registered_command_exists_and_runs(capsys, settings):
     assert failed == {}
     call_command("run_timers")
     assert capsys.readouterr().out == ""
+
+
+def test_the_brief_way_is_one_line_of_what_does_not_run_all_the_time(capsys, settings):
+    settings.ECB_DAILY_URL = settings.ECB_HISTORY_URL = ""
+    call_command("run_timers", "--brief")
+    told = capsys.readouterr().out
+    assert told.count("\n") == 1
+    assert told.startswith("The timers ran ")
+    assert "close_books" in told
+    assert "replay_stripe_events" not in told
+    call_command("run_timers", "--brief")
+    assert capsys.readouterr().out == ""
+    TimerRun.objects.filter(command="replay_stripe_events").delete()
+    call_command("run_timers", "--brief")
+    assert capsys.readouterr().out == ""
+    TimerRun.objects.filter(command="close_books").delete()
+    call_command("run_timers", "--brief")
+    assert capsys.readouterr().out == "The timers ran close_books.\n"
