@@ -192,21 +192,23 @@ class OnBehalfMixin(forms.Form):
 
     def clean(self):
         cleaned = super().clean()
-        told = {name: cleaned.get(name) for name in self.WISH}
-        is_asked = any(told.values()) and not set(self.WISH) & set(self.errors)
-        if is_asked:
-            self._insist_on_whole(told, cleaned.get("kind", ""))
-        cleaned["wish"] = Wish(**{name[4:]: value for name, value in told.items()}) if is_asked else None
+        typed = {name: name in self.errors or bool(cleaned.get(name)) for name in self.WISH}
+        cleaned["wish"] = None
+        if any(typed.values()):
+            self._insist_on_whole(typed, cleaned.get("kind", ""))
+            if not set(self.WISH) & set(self.errors):
+                cleaned["wish"] = Wish(**{name.removeprefix("for_"): cleaned[name] for name in self.WISH})
         return cleaned
 
-    def _insist_on_whole(self, told: dict, kind: str) -> None:
-        if kind == Intent.Kind.QUARTERLY:
+    def _insist_on_whole(self, typed: dict[str, bool], kind: str) -> None:
+        """What is missing beside what was typed, all of it at once."""
+        if kind == Intent.Kind.QUARTERLY and "for_name" not in self.errors:
             self.add_error("for_name", "A gift in somebody’s name is given once. Choose “Once”, or empty this part.")
-        elif not told["for_name"]:
+        elif not typed["for_name"]:
             self.add_error("for_name", "Type in whose name you give, or empty this part.")
-        if told["for_email"] and not told["for_giver"]:
+        if typed["for_email"] and not typed["for_giver"]:
             self.add_error("for_giver", "Type your name, so that they know from whom the letter is.")
-        if told["for_words"] and not told["for_email"]:
+        if typed["for_words"] and not typed["for_email"]:
             self.add_error("for_email", "Type where the letter with your words is to go, or take the words out.")
 
 

@@ -90,6 +90,11 @@ class TestTheForm:
         }
         assert not Intent.objects.exists()
 
+    def test_everything_that_is_wrong_is_said_at_once(self, reader):
+        reader.ask(kind="quarterly", for_name="Rose", for_email="rose@example.org", for_words="www.spam.example")
+        for words in ("is given once", "looks like an address", "Type your name"):
+            assert words in reader.said()
+
     @pytest.mark.parametrize("words", ["Dear Dr. Who, thanks. And 3.50 more", "So long … and thanks!", "E.g. this one"])
     def test_ordinary_words_are_no_address(self, reader, words):
         assert reader.ask(**ROSE | {"for_words": words}).status_code == 303
