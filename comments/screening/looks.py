@@ -32,4 +32,9 @@ def score(reading: Reading) -> tuple[float, list[signs.Sign]]:
         found.append(signs.Sign(weights.POINTS["a trade with a way to answer"], "A trade, and a way to reach it"))
     if {"urging", "contact"} <= kinds:
         found.append(signs.Sign(weights.POINTS["urging with a way to answer"], "Urging, and a way to follow it"))
+    if "contact" in kinds and reading.is_about_the_article is False:
+        points = weights.POINTS["a way to answer, nothing of the article"]
+        found.append(
+            signs.Sign(points, "An address or number to turn to, in words that have nothing to do with the article")
+        )
     return sum(sign.points for sign in found), found

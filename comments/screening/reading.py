@@ -1,15 +1,18 @@
 """What is asked about, and what several layers want to know of it, worked out once."""
 
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from articles.html import plain_text
 from articles.models import Article
 from comments import folding
 from comments.models import Comment, Commenter, CommentSettings
-from comments.screening import addresses
+from comments.screening import addresses, weights
+
+RELATED_BY, RELATED_SHARE = 2, 0.125  # so many words shared, or this share of one's own
 
 
 @dataclass(frozen=True)
@@ -31,6 +34,7 @@ class Candidate:
     is_edit: bool = False
     is_proven: bool = False
     comment: Comment | None = None  # the one that is edited
+    parent: Comment | None = None  # the one that is answered
 
 
 class Reading:
@@ -52,9 +56,9 @@ class Reading:
         return [word if word.isascii() else folding.without_accents(word) for word in self.words]
 
     @cached_property
-    def letters_beside_links(self) -> int:
-        chunks = [chunk for chunk in self.candidate.source.split() if not addresses.links(chunk)]
-        return sum(map(str.isalpha, " ".join(chunks)))
+    def beside_links(self) -> str:
+        source = self.candidate.source
+        return " ".join(chunk for chunk in source.split() if not addresses.links(chunk)) if self.links else source
 
     @cached_property
     def name_words(self) -> list[str]:
@@ -64,6 +68,22 @@ class Reading:
     def links(self) -> list[addresses.Link]:
         own = urlsplit(settings.SITE_URL).hostname or ""
         return [link for link in addresses.links(self.candidate.source) if link.host != own.removeprefix("www.")]
+
+    @cached_property
+    def advertised(self) -> list[addresses.Link]:
+        """The links that lead neither where everybody links to nor where the article does."""
+        return [link for link in self.links if not (_is_cited(link.host) or link.host in self.candidate.article.body)]
+
+    @cached_property
+    def is_about_the_article(self) -> bool | None:
+        """Whether it shares words with the article or the comment it answers; None if that cannot be told."""
+        article, parent = self.candidate.article, self.candidate.parent
+        own = _telling(self.beside_links)
+        read = _telling_of_page(article.headline, article.standfirst, article.body)
+        shared = own & (read | _telling(parent.source if parent else ""))
+        if len(shared) >= RELATED_BY or (own and len(shared) >= RELATED_SHARE * len(own)):
+            return True
+        return False if own else None
 
     @cached_property
     def mail_addresses(self) -> list[str]:
@@ -91,3 +111,16 @@ class Reading:
             and writer.pk
             and Comment.objects.approved().filter(commenter=writer).exists()
         )
+
+
+def _is_cited(host: str) -> bool:
+    return any(addresses.host_matches(cited, host) for cited in weights.CITED)
+
+
+@lru_cache(maxsize=32)
+def _telling_of_page(headline: str, standfirst: str, body: str) -> frozenset[str]:
+    return _telling(f"{headline}\n{standfirst}\n{plain_text(body)}")
+
+
+def _telling(text: str) -> frozenset[str]:
+    return frozenset(word for word in folding.words(text) if len(word) > 4 and word.isalpha()) - weights.EVERYDAY

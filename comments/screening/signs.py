@@ -57,8 +57,9 @@ def of_links(reading: Reading) -> Iterator[Sign]:
     if not reading.links:
         return
     source, hosts = reading.candidate.source, [link.host for link in reading.links]
-    yield _sign("link by a newcomer", "A link by somebody of whom nothing was published yet", "contact")
-    if reading.letters_beside_links < LETTERS_BESIDE_LINKS + LETTERS_PER_LINK * len(hosts):
+    if reading.advertised:
+        yield _sign("link by a newcomer", "A link by somebody of whom nothing was published yet", "contact")
+    if sum(map(str.isalpha, reading.beside_links)) < LETTERS_BESIDE_LINKS + LETTERS_PER_LINK * len(hosts):
         yield _sign("little but links", "Little but links")
     if LINKED_TEXT.search(source):
         yield _sign("link with a text", "A link that hides behind words")
@@ -129,10 +130,7 @@ def of_language(reading: Reading) -> Iterator[Sign]:
 
 
 def of_the_article(reading: Reading) -> Iterator[Sign]:
-    """Words of the headline and the standfirst, which no robot reads."""
-    article = reading.candidate.article
-    theirs = {word for word in folding.words(f"{article.headline} {article.standfirst}") if len(word) > 4}
-    if len(theirs & reading.known_words) >= 2:
+    if reading.is_about_the_article:
         yield _sign("about the article", "Speaks of what the article is about")
 
 

@@ -52,6 +52,8 @@ for _vocabulary_of_all in ALL_WORDS:
 _EVERY_PHRASE = patterns.PatternSet(_OF_PHRASE)
 CHEAP_ENDINGS = frozenset(_DATA["hosts"]["cheap_endings"].split())
 SHORTENERS = frozenset(_DATA["hosts"]["shorteners"].split())
+CITED = tuple(_DATA["hosts"]["cited"].split())
+EVERYDAY = frozenset(_DATA["everyday"]["words"].split())
 SCRIPTS = {language: frozenset(scripts) for language, scripts in _DATA["scripts"].items()}
 
 
