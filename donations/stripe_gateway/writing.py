@@ -20,10 +20,13 @@ from donations.stripe_gateway.errors import NoSuchObject, StripeRefused
 from foundation import clock
 
 _EVERY_QUARTER = {"interval": "month", "interval_count": 3}
-# What is not named in the portal is off: what changes amounts and endings is made on our own pages.
+# What changes amounts and endings is made on our own pages; history and receipts are there too.
 _PORTAL = {
     "customer_update": {"enabled": True, "allowed_updates": ["address"]},
+    "invoice_history": {"enabled": False},
     "payment_method_update": {"enabled": True},
+    "subscription_cancel": {"enabled": False},
+    "subscription_update": {"enabled": False},
 }
 
 
@@ -222,11 +225,22 @@ def portal_url(customer_id: str, return_url: str, *, patience: Patience = PLEDGI
 
 
 def _portal(v1) -> str:
+    """The site's own settings of that page, made once, and put right when they are not what we want."""
     for each in v1.billing_portal.configurations.list({"active": True, "limit": 100}).data:
         if translate.reference(each.metadata).site:
+            if not _is_wanted(each.features.to_dict()):
+                v1.billing_portal.configurations.update(each.id, {"features": _PORTAL})
             return each.id
     params = {"features": _PORTAL, "metadata": {"site": settings.STRIPE_SITE}}
     return v1.billing_portal.configurations.create(params, {"idempotency_key": f"portal-{product_id()}"}).id
+
+
+def _is_wanted(features: dict) -> bool:
+    return all(
+        (features.get(name) or {}).get(setting) == value
+        for name, wanted in _PORTAL.items()
+        for setting, value in wanted.items()
+    )
 
 
 def refund(payment: Payment, money: Money, key: str, *, patience: Patience = PLEDGING) -> AdjustmentFacts:

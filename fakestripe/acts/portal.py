@@ -24,6 +24,16 @@ def configure(engine, given: dict[str, Any]) -> Row:
     )
 
 
+def reconfigure(engine, key: str, given: dict[str, Any]) -> Row:
+    """Features that are not named stay as they are: https://docs.stripe.com/api/customer_portal/configurations/update"""
+    made = engine.get("billing_portal.configuration", key)
+    with engine.changing("billing_portal.configuration.updated", made):
+        for name, changes in given.pop("features", {}).items():
+            made["features"][name] = {**made["features"][name], **changes}
+        made.update({name: value for name, value in given.items() if name != "expand"}, updated=engine.now())
+    return made
+
+
 def _configuration(engine, key: str | None) -> Row:
     """The named one, or the account's default, which allows what `docs/going-live.md` tells people to allow."""
     if key:

@@ -36,6 +36,8 @@ _CONFIGURATION: Schema = {
             "customer_update": {**_SWITCH, "allowed_updates": fields.listed(fields.choice("address", "name", "phone"))},
             "invoice_history": _SWITCH,
             "payment_method_update": _SWITCH,
+            "subscription_cancel": _SWITCH,
+            "subscription_update": _SWITCH,
         }
     ),
     "metadata": fields.metadata,
@@ -65,6 +67,10 @@ def _portal(engine, asked: dict[str, Any]) -> dict[str, Any]:
 
 def _configure(engine, asked: dict[str, Any]) -> dict[str, Any]:
     return portal.configure(engine, asked)
+
+
+def _reconfigure(engine, asked: dict[str, Any], key: str) -> dict[str, Any]:
+    return portal.reconfigure(engine, key, asked)
 
 
 def _account(engine, asked: dict[str, Any]) -> dict[str, Any]:
@@ -97,6 +103,12 @@ ENDPOINTS = [
     Endpoint("GET", "/v1/events/<key>", {}, _event),
     Endpoint("POST", "/v1/billing_portal/sessions", _PORTAL_SESSION, _portal),
     Endpoint("POST", "/v1/billing_portal/configurations", _CONFIGURATION, _configure),
+    Endpoint(
+        "POST",
+        "/v1/billing_portal/configurations/<key>",
+        {**_CONFIGURATION, "active": fields.boolean, "features": _CONFIGURATION["features"].reader},
+        _reconfigure,
+    ),
     retrieving("/v1/billing_portal/configurations", "billing_portal.configuration"),
     listing_of(
         "/v1/billing_portal/configurations",

@@ -68,6 +68,7 @@ def configuration(now: int, given: dict[str, Any], *, is_default: bool) -> Row:
                 "enabled": False,
                 "mode": "at_period_end",
                 "proration_behavior": "none",
+                **asked.get("subscription_cancel", {}),
             },
             "subscription_pause": {"duration": {"interval_options": [], "type": "indefinite"}, "enabled": False},
             "subscription_update": {
@@ -77,6 +78,7 @@ def configuration(now: int, given: dict[str, Any], *, is_default: bool) -> Row:
                 "proration_behavior": "none",
                 "schedule_at_period_end": {"conditions": []},
                 "trial_update_behavior": "end_trial",
+                **asked.get("subscription_update", {}),
             },
         },
         "is_default": is_default,

@@ -11,6 +11,7 @@ from lxml import html
 
 from donations import backing_cookie, managing, stripe_gateway, tally
 from donations.models import Backer, Contribution, Intent, Payment, Pledge
+from foundation.models import Letter
 from tests.donations.reader import PAYS, Reader, hear
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_is_too_fast")]
@@ -177,6 +178,37 @@ def test_the_card_is_changed_at_stripes_own_page_which_leads_back(reader, pledge
     assert reader.page.headers["Location"].startswith(f"{stand_in.address}/portal/")
     policy = reader.open("/support/manage/pledges/").headers["Content-Security-Policy"]
     assert f"form-action 'self' {stand_in.address};" in policy
+
+
+def portal_settings(stand_in) -> dict:
+    (made,) = [each for each in stand_in.see("rows")["billing_portal.configuration"] if not each["is_default"]]
+    return {name: each["enabled"] for name, each in made["features"].items() if "enabled" in each}
+
+
+def test_that_page_offers_what_we_want_also_after_somebody_changed_it(reader, pledge, stand_in):
+    def asked() -> int:
+        reader.client.post(f"/support/manage/card/{pledge.customer_id}/")
+        told = [each for each in stand_in.see("requests") if "portal/configurations" in each["path"]]
+        return sum(each["method"] == "POST" for each in told)
+
+    assert asked() == 1
+    wanted = portal_settings(stand_in)
+    assert (wanted["payment_method_update"], wanted["subscription_cancel"]) == (True, False)
+    assert asked() == 1
+    v1 = stripe_gateway.client.client(stripe_gateway.WORKING).v1
+    (made,) = v1.billing_portal.configurations.list({"active": True}).data
+    changed = {"payment_method_update": {"enabled": False}, "subscription_cancel": {"enabled": True}}
+    v1.billing_portal.configurations.update(made.id, {"features": changed})
+    assert portal_settings(stand_in) != wanted
+    assert asked() == 3
+    assert portal_settings(stand_in) == wanted
+    assert asked() == 3
+
+
+def test_an_ending_that_is_taken_back_and_set_again_is_told_twice(reader, pledge):
+    for what in ("end", "keep", "end"):
+        reader.client.post(address(pledge, what))
+    assert Letter.objects.filter(kind="set-to-end").count() == 2
 
 
 def test_a_failed_charge_is_told_with_the_way_to_mend_it(reader, pledge, stand_in, run_tasks):

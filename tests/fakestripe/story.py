@@ -114,6 +114,7 @@ class Year:
         self.api.billing_portal.sessions.create({**asked, "flow_data": flow})
         self.api.billing_portal.configurations.list()
         self.api.billing_portal.configurations.retrieve(made.id)
+        self.api.billing_portal.configurations.update(made.id, {"features": {"invoice_history": {"enabled": True}}})
         self.stand_in.do(f"customers/{self.good.customer}/card", card="5555555555554444")
 
     def quarters(self) -> None:
