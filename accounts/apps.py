@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -6,6 +8,7 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and permissions"
 
     def ready(self):
-        from foundation import crawling
+        from foundation import crawling, timers
 
         crawling.forbid("/account/")
+        timers.register("prune_accounts", every=dt.timedelta(hours=1))

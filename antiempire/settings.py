@@ -252,7 +252,8 @@ STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)
 STRIPE_SILENT_AFTER_HOURS = env.int("STRIPE_SILENT_AFTER_HOURS", default=168)
 STRIPE_PAGES = env.list("STRIPE_PAGES", default=[])
 
-# Backers. The hash key finds a person who asked to be forgotten when Stripe tells of them again: it must never change.
+# Backers. The hash key finds a person who asked to be forgotten when Stripe tells of them again, and a commenter who is
+# banned: it must never change.
 
 BACKER_HASH_KEY = secret("BACKER_HASH_KEY", debug_default="only-for-debugging-" + "y" * 40)
 BOOKS_CLOSE_AFTER_DAYS = env.int("BOOKS_CLOSE_AFTER_DAYS", default=14)

@@ -1,11 +1,13 @@
 """A reader comes in by a code from their mail, and nobody else does."""
 
 import datetime as dt
+import io
 
 import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -13,7 +15,7 @@ from django.urls import NoReverseMatch, reverse
 
 from accounts import codes
 from accounts.models import User
-from foundation import clock
+from foundation import clock, letters
 from foundation.models import Letter
 from tests import factories
 from tests.accounts.signing_in import CODE, SIGN_IN, ask, newest_code, sign_in
@@ -299,3 +301,13 @@ def test_the_session_cookie_is_kept_from_scripts_and_other_sites(client):
     cookie = client.cookies[settings.SESSION_COOKIE_NAME]
     assert cookie["httponly"]
     assert cookie["samesite"] == "Lax"
+
+
+def test_letters_with_codes_that_are_over_are_dropped(client):
+    ask(client, ADA)
+    letters.post("thanks:pi_1", ADA, "Thank you", "Words", "")
+    call_command("prune_accounts", stdout=io.StringIO())
+    assert Letter.objects.count() == 2
+    with time_machine.travel(clock.real_now() + dt.timedelta(minutes=61)):
+        call_command("prune_accounts", stdout=io.StringIO())
+    assert [letter.kind for letter in Letter.objects.all()] == ["thanks"]
