@@ -56,14 +56,17 @@ class Own:
         return TOLD[self.comment.status][1]
 
     @property
+    def waits(self) -> bool:
+        return TOLD[self.comment.status] is WAITS
+
+    @property
     def can_withdraw(self) -> bool:
         return self.comment.status in WITHDRAWABLE
 
     @property
     def is_to_be_confirmed(self) -> bool:
         """A letter was sent to the address, and its link was not followed yet."""
-        waits = self.comment.status in (Status.PENDING, Status.SPAM)
-        return waits and not self.comment.is_proven and self.comment.commenter.confirmed_at is None
+        return self.waits and not self.comment.is_proven and self.comment.commenter.confirmed_at is None
 
     @property
     def address(self) -> str:

@@ -242,7 +242,7 @@ async function addOwn() {
 function addOne(own) {
   const acts = document.getElementById(own.dataset.own)?.querySelector(":scope > .comment__body > .comment__acts");
   if (acts) acts.append(...own.querySelectorAll("[data-own-acts] > [data-opens]"));
-  else if (["pending", "spam", "held"].includes(own.dataset.state)) section().querySelector(".comments__said").after(own);
+  else if ("waits" in own.dataset) section().querySelector(".comments__said").after(own);
 }
 
 /* Listening: on the document, so that threads fetched anew need nothing done to them */
