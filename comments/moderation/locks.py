@@ -11,6 +11,9 @@ from django.db import models
 from comments import counting
 from comments.models import Comment, Commenter, Discussion
 
+# A verb asks an article whether it is live, not what it says.
+UNREAD = [f"article__{name}" for name in ("body", "body_html", "lead_note", "lead_note_html", "standfirst")]
+
 
 class Locked(NamedTuple):
     comments: dict[int, Comment]
@@ -22,7 +25,7 @@ def lock(
     *, comments: Iterable[int] = (), articles: Iterable[int] = (), commenters: Iterable[int] = (), writers: bool = False
 ) -> Locked:
     """The comments and their discussions, further discussions, and people; with `writers` those of the comments too."""
-    found = _by_key(Comment.objects.select_related("article"), comments)
+    found = _by_key(Comment.objects.select_related("article").defer(*UNREAD), comments)
     article_ids = {*articles, *(comment.article_id for comment in found.values())}
     people = {*commenters, *((comment.commenter_id for comment in found.values()) if writers else ())}
     discussions = _by_key(Discussion.objects, article_ids)

@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
 from accounts.models import User
 from articles.models import Article
@@ -60,18 +61,19 @@ def submit(said: Submission) -> Comment:
     known = Comment.objects.filter(submission=said.submission).first()
     if known and _is_the_same(known, said, source):
         return known
-    article = Article.objects.get(pk=said.article.pk)
+    article = Article.objects.defer("body", "body_html", "lead_note", "lead_note_html").get(pk=said.article.pk)
     rules = rules_for(article, locked.discussions[article.pk])
     parent = locked.comments.get(said.parent.pk) if said.parent else None
     _refuse_place(said, article, parent)
-    refuse_writer(commenter, rules, is_proven=said.is_proven, is_of_staff=said.is_of_staff)
+    badge = _badge(said, article)
+    refuse_writer(commenter, rules, is_proven=said.is_proven, works_here=bool(badge))
     source = formatting.checked(source, longest=rules.settings.longest)
     name = names.checked(said.name, user=said.user if said.is_proven else None, reserved=rules.settings.reserved_names)
     submission = None if known else said.submission
-    comment = _create(said, article, parent, commenter, name=name, source=source, submission=submission)
+    comment = _create(said, article, parent, commenter, badge=badge, name=name, source=source, submission=submission)
     keep_findings(comment, said.suspicions)
     _sign(commenter, comment)
-    status = status_for(comment, rules, said.suspicions, is_of_staff=said.is_of_staff)
+    status = status_for(comment, rules, said.suspicions)
     changing.become(comment, locked.discussions[article.pk], status)
     signals.tell(signals.submitted, comment)
     return comment
@@ -89,30 +91,30 @@ def prove(comment: Comment) -> Comment:
         rules = rules_for(row.article, discussion)
         waits_for_proof = row.status == Status.PENDING and row.decided_at is None and rules.is_open
         if waits_for_proof and not row.commenter.is_banned and not row.suspicions.exists() and not row.acts.exists():
-            changing.become(row, discussion, status_for(row, rules, [], is_of_staff=False))
+            changing.become(row, discussion, status_for(row, rules, []))
         else:
             row.save(update_fields=["is_proven"])
     tell_caller(row, comment)
     return comment
 
 
-def refuse_writer(commenter: Commenter, rules: Rules, *, is_proven: bool, is_of_staff: bool) -> None:
+def refuse_writer(commenter: Commenter, rules: Rules, *, is_proven: bool, works_here: bool) -> None:
     if commenter.is_banned:
-        until = f" until {commenter.banned_until:%-d %B %Y}" if commenter.banned_until else ""
+        until = f" until {localtime(commenter.banned_until):%-d %B %Y}" if commenter.banned_until else ""
         raise Refused(BANNED.format(until=until))
     if not rules.is_open:
         raise Refused(rules.why_closed)
-    if rules.is_for_backers and not is_of_staff and not (is_proven and standing.is_backer(commenter.email)):
+    if rules.is_for_backers and not works_here and not (is_proven and standing.is_backer(commenter.email)):
         raise Refused(FOR_BACKERS)
 
 
-def status_for(comment: Comment, rules: Rules, findings: list[Finding], *, is_of_staff: bool) -> str:
-    """Findings first, then the person, then the article's rule."""
+def status_for(comment: Comment, rules: Rules, findings: list[Finding]) -> str:
+    """Findings first, then the person, then the article's rule. Who wears a badge works here and waits for nobody."""
     if findings:
         return Status.SPAM if any(finding.is_spam for finding in findings) else Status.PENDING
     if comment.commenter.always_waits:
         return Status.PENDING
-    if is_of_staff or rules.mode == Mode.NONE_WAITS:
+    if comment.badge or rules.mode == Mode.NONE_WAITS:
         return Status.PUBLIC
     if rules.mode == Mode.ALL_WAIT:
         return Status.PENDING
@@ -146,6 +148,7 @@ def _create(
     parent: Comment | None,
     commenter: Commenter,
     *,
+    badge: str,
     name: str,
     source: str,
     submission: uuid.UUID | None,
@@ -159,7 +162,7 @@ def _create(
         commenter=commenter,
         is_proven=said.is_proven,
         name=name,
-        badge=_badge(said, article),
+        badge=badge,
         is_backer=bool(said.is_proven and commenter.shows_backing and standing.is_backer(commenter.email)),
         wants_replies=said.wants_replies,
         source=source,

@@ -31,12 +31,12 @@ def edit(comment: Comment, source: str, *, by_commenter: Commenter, suspicions: 
     row, discussion = lock_comment(comment, with_writer=True)
     refuse_edit(row, by_commenter=by_commenter)
     rules = rules_for(row.article, discussion)
-    refuse_writer(row.commenter, rules, is_proven=True, is_of_staff=bool(row.badge))
+    refuse_writer(row.commenter, rules, is_proven=True, works_here=bool(row.badge))
     source = formatting.checked(source, longest=rules.settings.longest)
     if source != row.source:
         revision = Revision.objects.create(comment=row, source=row.source)
         keep_findings(row, suspicions)
-        status = status_for(row, rules, suspicions, is_of_staff=bool(row.badge))
+        status = status_for(row, rules, suspicions)
         if row.status != Status.PUBLIC and status != Status.SPAM:
             status = row.status
         _write(row, source)

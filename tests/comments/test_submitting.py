@@ -143,7 +143,8 @@ def test_an_author_of_the_article_wears_the_author_s_mark_there_alone():
     user = User.objects.create_user("writer@example.org")
     author = factories.author(name="Will Writer", user=user)
     own, other = factories.published(authors=[author]), factories.published()
-    assert making.waiting(own, is_proven=True, user=user, name="Will Writer").badge == Comment.Badge.AUTHOR
+    comment = making.waiting(own, is_proven=True, user=user, name="Will Writer")
+    assert (comment.badge, comment.is_public) == (Comment.Badge.AUTHOR, True)
     assert making.waiting(other, is_proven=True, user=user, name="Will Writer").badge == ""
 
 
