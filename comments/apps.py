@@ -11,13 +11,16 @@ class CommentsConfig(AppConfig):
         from accounts import links, names, own_data
         from comments import letters, persons
         from comments.panels import register_panels
+        from comments.screening import service
         from foundation import timers
 
         letters.connect()
+        service.connect()
         names.register(persons.trouble_with_name)
         own_data.register("comments", collect=persons.collect_for, erase=persons.erase_for)
         links.register("Your comments", "comments_mine")
 
         register_panels()
         timers.register("show_recommends", every=dt.timedelta(minutes=1))
+        timers.register("prune_comments", every=dt.timedelta(days=1))
         timers.register("send_moderation_digests", every=dt.timedelta(minutes=5))

@@ -13,6 +13,7 @@ from comments.models import Comment
 submitted = Signal()  # comment: taken for the first time, in whatever state
 became_public = Signal()  # comment, first: False if readers have seen it before
 no_longer_public = Signal()  # comment
+decided = Signal()  # comment, verb: somebody of the staff has looked at it
 
 
 def tell(signal: Signal, comment: Comment, **facts) -> None:

@@ -13,9 +13,9 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Collection, Iterator
-from dataclasses import dataclass
-from urllib.parse import quote, urljoin, urlsplit
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 TIME_LIMIT = 3.0  # seconds for everything: name, handshake, redirect and the last byte of the body
 SIZE_LIMIT = 256 * 1024
@@ -63,6 +63,7 @@ class Answer:
     url: str
     content_type: str
     body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in any case
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,25 @@ def get(
     raise AssertionError("unreachable: the second answer is either usable or refused")
 
 
+def post(
+    url: str,
+    fields: Mapping[str, str],
+    *,
+    hosts: Collection[str],
+    content_types: Collection[str],
+    local_origin: str | None = None,
+    time_limit: float = TIME_LIMIT,
+    size_limit: int = SIZE_LIMIT,
+) -> Answer:
+    """Sends a form, once: what it holds is for that host alone, so no redirect is followed. Else as `get`."""
+    with _exchange(_checked(url, hosts, local_origin), _Deadline(time_limit), fields) as response:
+        if response.status in _REDIRECTS:
+            raise Refused("it wants what was sent to go elsewhere")
+        _require_usable(response, content_types)
+        content_type = response.headers.get_content_type()
+        return Answer(url, content_type, _body(response, size_limit), response.headers)
+
+
 def destination(
     url: str, *, hosts: Collection[str], local_origin: str | None = None, time_limit: float = TIME_LIMIT
 ) -> str:
@@ -144,13 +164,20 @@ def _checked(url: str, hosts: Collection[str], local_origin: str | None) -> _Tar
 
 
 @contextlib.contextmanager
-def _exchange(target: _Target, deadline: _Deadline) -> Iterator[http.client.HTTPResponse]:
+def _exchange(
+    target: _Target, deadline: _Deadline, fields: Mapping[str, str] | None = None
+) -> Iterator[http.client.HTTPResponse]:
     """One request and its answer's head; the errors of sockets and of HTTP become ours, also while the body is read."""
     try:
         with contextlib.closing(_connected(target, deadline)) as sock:
             connection = http.client.HTTPConnection(target.host, target.port)
             connection.sock = _TimedSocket(sock, deadline)
-            connection.request("GET", target.path, headers={"Host": target.host, **_HEADERS})
+            headers = {"Host": target.host, **_HEADERS}
+            if fields is None:
+                connection.request("GET", target.path, headers=headers)
+            else:
+                headers["Content-Type"] = "application/x-www-form-urlencoded; charset=utf-8"
+                connection.request("POST", target.path, urlencode(fields).encode(), headers)
             yield connection.getresponse()
     except TimeoutError as error:
         raise TooSlow("it took too long to answer") from error

@@ -2,6 +2,7 @@ from comments.models.comment import Act, Comment, Recommendation, Report, Revisi
 from comments.models.desk import ModeratorMail
 from comments.models.person import Commenter, Mute
 from comments.models.rules import CommentSettings, Discussion, Mode, WordRule
+from comments.models.service import ServiceQuestion
 
 __all__ = [
     "Act",
@@ -15,6 +16,7 @@ __all__ = [
     "Recommendation",
     "Report",
     "Revision",
+    "ServiceQuestion",
     "Suspicion",
     "WordRule",
 ]

@@ -6,6 +6,7 @@ transaction of the caller's keep that order only if the comments are locked in i
 """
 
 from comments.findings import Finding, Refused
+from comments.moderation.asked import settle_question
 from comments.moderation.batches import Outcome, in_batch
 from comments.moderation.deciding import approve, hide, keep, mark_spam, reject, remove
 from comments.moderation.people import ban_person, unban, wait_always, wait_no_more
@@ -31,6 +32,7 @@ __all__ = [
     "reject",
     "remove",
     "report",
+    "settle_question",
     "show_recommends",
     "submit",
     "unban",

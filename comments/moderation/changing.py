@@ -40,6 +40,8 @@ def change(
         batch=batch,
     )
     become(comment, discussion, status)
+    if is_decision:
+        signals.tell(signals.decided, comment, verb=verb)
     return act
 
 

@@ -6,17 +6,18 @@ form with the text. Each layer has a module and says its reasons in words that a
 
 from comments.findings import Finding, Refused
 from comments.models import CommentSettings
-from comments.screening import honeypot, links, looks, pace, repeated, stamp, words
+from comments.screening import honeypot, links, looks, pace, repeated, service, stamp, words
 from comments.screening.reading import Candidate, Reading
+from comments.screening.service import ask_about
 
-__all__ = ["Candidate", "Finding", "Refused", "examine"]
+__all__ = ["Candidate", "Finding", "Refused", "ask_about", "examine"]
 
 
 def examine(candidate: Candidate) -> list[Finding]:
     """
     Everything the layers found; empty for most, and for people who work here. Raises Refused for what is not taken: a
     word of a rule that says so, a pace nobody types. Ask once per sending, and outside a transaction, since the pace is
-    counted here.
+    counted here. When the comment is kept, call `ask_about` with it.
     """
     reading = Reading(candidate, CommentSettings.load())
     found = words.findings(reading)
@@ -25,4 +26,4 @@ def examine(candidate: Candidate) -> list[Finding]:
         return []
     for layer in (honeypot, stamp, links, repeated, looks):
         found += layer.findings(reading)
-    return found
+    return found + service.findings_so_far(found)

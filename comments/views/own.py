@@ -147,6 +147,7 @@ def _edit(request: HttpRequest, comment: Comment, form: TextForm) -> HttpRespons
         is_proven=comment.is_proven,
         is_edit=True,
         comment=comment,
+        parent=comment.parent,
     )
     try:
         edited = moderation.edit(
@@ -155,6 +156,7 @@ def _edit(request: HttpRequest, comment: Comment, form: TextForm) -> HttpRespons
     except Refused as refusal:
         form.refuse(refusal)
         return None
+    screening.ask_about(edited, candidate)
     return lead_to(request, places.place_for_author(edited))
 
 

@@ -148,10 +148,11 @@ def _submit(sheet: Sheet, form: CommentForm, age: float) -> Comment:
         honeypot=typed["website"],
         commenter=commenter,
         is_proven=sheet.person is not None,
+        parent=sheet.parent,
     )
     findings = [] if _is_sent_again(sheet, candidate) else screening.examine(candidate)
     network, neighbourhood, kept_until = networks.digests(address)
-    return moderation.submit(
+    comment = moderation.submit(
         moderation.Submission(
             article=sheet.article,
             parent=sheet.parent,
@@ -168,6 +169,8 @@ def _submit(sheet: Sheet, form: CommentForm, age: float) -> Comment:
             user=request.user if request.user.is_authenticated else None,
         )
     )
+    screening.ask_about(comment, candidate)
+    return comment
 
 
 def _is_sent_again(sheet: Sheet, candidate: screening.Candidate) -> bool:
