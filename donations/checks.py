@@ -24,7 +24,7 @@ def settings_of_stripe(app_configs, **kwargs) -> list[checks.CheckMessage]:
 
 
 def settings_of_backers(app_configs, **kwargs) -> list[checks.CheckMessage]:
-    return [] if settings.DEBUG else list(_hash_key())
+    return [*_closing(), *([] if settings.DEBUG else _hash_key())]
 
 
 def the_ledger_stands_on_its_ground(app_configs, **kwargs) -> list[checks.CheckMessage]:
@@ -33,6 +33,15 @@ def the_ledger_stands_on_its_ground(app_configs, **kwargs) -> list[checks.CheckM
         return [*_ground(), *_other_mode(), *_base_currency()]
     except Error:
         return []
+
+
+def _closing() -> Iterable[checks.CheckMessage]:
+    if settings.BOOKS_CLOSE_AFTER_DAYS < 1:
+        yield checks.Error(
+            f"BOOKS_CLOSE_AFTER_DAYS is {settings.BOOKS_CLOSE_AFTER_DAYS}: books would close before the quarter ends.",
+            hint="Name at least 1 day; 14 leaves time for bank debits and for charges that are tried again.",
+            id=f"{ID}.E007",
+        )
 
 
 def _keys() -> Iterable[checks.CheckMessage]:

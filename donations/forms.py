@@ -242,7 +242,7 @@ def typed(intent: Intent, currency: Currency) -> dict:
     return {
         "kind": intent.kind,
         "choice": str(intent.amount_minor) if is_preset else OTHER,
-        "amount": "" if is_preset else intent.amount.figure.replace(",", ""),
+        "amount": "" if is_preset else intent.amount.typed,
         "public_name": intent.public_name,
         "show_name": intent.name_status != Intent.NameStatus.HIDDEN,
         "message": intent.message,

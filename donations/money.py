@@ -103,6 +103,11 @@ class Money:
         return text if abs(self.decimal) >= GROUPED_FROM else text.replace(",", "")
 
     @property
+    def typed(self) -> str:
+        """As it stands in a field: `parse` reads it as the same amount, whatever the currency's decimals."""
+        return self.figure.replace(",", "")
+
+    @property
     def with_code(self) -> str:
         """For places where a sign alone could be mistaken: $10.50 USD."""
         text = str(self)

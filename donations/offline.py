@@ -14,6 +14,9 @@ from donations.models import Adjustment, Backer, Payment
 from donations.money import Money
 from foundation import clock
 
+# In minor units. Beyond it is a slip of the hand, and no sum of many such gifts fits any more what holds it.
+TOO_MUCH = 10**10
+
 
 class CannotMatch(Exception):
     """Says in words for the treasurer why the two are not one gift."""
@@ -71,7 +74,9 @@ def give_back(gift: Payment, money: Money, *, returned_on: dt.date, reason: str,
     An offline gift, or a part of it, was returned or was never received. Recorded like a refund, once for each key.
     Raises CannotGiveBack.
     """
-    returned_at = _moment_of(returned_on)
+    # Not about noon if it is today: books that were closed this morning were closed before it.
+    is_today = returned_on == clock.now().astimezone(periods.zone()).date()
+    returned_at = clock.now() if is_today else _moment_of(returned_on)
     with ground.held():
         gift = Payment.objects.select_for_update().get(pk=gift.pk)
         known = gift.adjustments.filter(fact_key=f"offline-return:{key}").first()

@@ -17,6 +17,7 @@ from foundation import clock
 
 ABOUT_THE_SAME_TIME = dt.timedelta(days=14)
 SHOWN = 25
+LONG_AGO = dt.timedelta(days=366)
 
 
 def today() -> dt.date:
@@ -49,6 +50,11 @@ class GiftForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="For the treasurer: the bank’s reference, who took the cash.",
     )
+    is_sure = forms.BooleanField(
+        required=False,
+        label="The day is right",
+        help_text="Needed only for a day more than a year ago: the figures begin with the first quarter of all.",
+    )
     thank = forms.BooleanField(
         required=False,
         initial=True,
@@ -70,6 +76,11 @@ class GiftForm(forms.Form):
         self.money = self.backer = None
         if "amount" in cleaned and "currency" in cleaned:
             self.money = read_amount(self, "amount", cleaned["currency"])
+            if self.money and self.money.minor >= offline.TOO_MUCH:
+                self.add_error("amount", f"{self.money.with_code}? That is more than anybody has given. Look again.")
+        received_on = cleaned.get("received_on")
+        if received_on and today() - received_on > LONG_AGO and not cleaned.get("is_sure"):
+            self.add_error("received_on", "That is more than a year ago. Check it, and say below that it is right.")
         if cleaned.get("backer"):
             self.backer = read_backer(self, "backer")
             if cleaned.get("email") or cleaned.get("name"):

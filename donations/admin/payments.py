@@ -15,6 +15,7 @@ from donations.money import Money
 from donations.quarters import Quarter
 
 CENT = Decimal("0.01")
+YEARS = range(2000, 3000)
 
 
 class QuarterFilter(admin.SimpleListFilter):
@@ -27,7 +28,9 @@ class QuarterFilter(admin.SimpleListFilter):
 
     def queryset(self, request, queryset):
         value = self.value() or ""
-        return queryset.filter(quarter=Quarter.from_ordinal(int(value))) if value.isdecimal() else queryset
+        number = int(value) if value.isdecimal() and len(value) < 6 else 0
+        quarter = Quarter.from_ordinal(number)
+        return queryset.filter(quarter=quarter) if quarter.year in YEARS else queryset
 
 
 class TroubleFilter(admin.SimpleListFilter):

@@ -113,7 +113,7 @@ class QuarterBookAdmin(MoneyAdmin):
         quarter = self._quarter(request, ordinal)
         found = line_of(tally.figures(quarter, quarter)[0])
         goal = found.page.tally.goal
-        form = GoalForm(request.POST or None, initial={"goal": goal.figure if goal else ""})
+        form = GoalForm(request.POST or None, initial={"goal": goal.typed if goal else ""})
         if request.method == "POST":
             if not self.may_set_goals(request):
                 raise PermissionDenied

@@ -28,7 +28,7 @@ class RefundForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.left = left
         self.fields["amount"].label = f"Amount in {left.currency}"
-        self.fields["amount"].initial = left.figure
+        self.fields["amount"].initial = left.typed
         self.money: Money | None = None
 
     def clean(self):

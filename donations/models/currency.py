@@ -1,5 +1,6 @@
 from decimal import Decimal
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
@@ -59,6 +60,10 @@ class Currency(models.Model):
         return [parse(figure, self.code) for figure in self.presets.split()]
 
     def clean(self):
+        if self.code == settings.BASE_CURRENCY and not self.is_offered:
+            raise ValidationError(
+                {"is_offered": f"{self.code} is the site's own currency: the page that every ask leads to is in it."}
+            )
         try:
             amounts = [insist_on_chargeable(amount) for amount in self.preset_amounts()]
         except NotAnAmount as error:

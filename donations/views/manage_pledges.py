@@ -103,7 +103,7 @@ def amount(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
 def _present(pledge: Pledge, currency: Currency) -> dict:
     if pledge.amount in currency.preset_amounts():
         return {"choice": str(pledge.amount_minor)}
-    return {"choice": OTHER, "amount": pledge.amount.figure.replace(",", "")}
+    return {"choice": OTHER, "amount": pledge.amount.typed}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

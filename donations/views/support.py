@@ -146,7 +146,7 @@ def _asked_by_link(request: HttpRequest, currency: Currency) -> dict:
         return asked
     if money in currency.preset_amounts():
         return asked | {"choice": str(money.minor)}
-    return asked | {"choice": OTHER, "amount": money.figure.replace(",", "")}
+    return asked | {"choice": OTHER, "amount": money.typed}
 
 
 def _receive(request: HttpRequest, currency: Currency) -> HttpResponse:

@@ -39,6 +39,7 @@ def found(**changed) -> set[str]:
         {"STRIPE_SECRET_KEY": "", "STRIPE_WEBHOOK_SECRETS": []},
         {"STRIPE_SECRET_KEY": "rk_live_1"},
         {"STRIPE_WEBHOOK_SECRETS": ["whsec_1", "whsec_2"]},
+        {"BOOKS_CLOSE_AFTER_DAYS": 1},
         {"STRIPE_API_BASE": "http://127.0.0.1:9", "DEBUG": True, "BACKER_HASH_KEY": "short"},
     ],
 )
@@ -61,6 +62,8 @@ def test_a_site_that_is_set_up_well_hears_nothing(changed):
         ({"BACKER_HASH_KEY": "ababab" * 10}, "W001"),
         ({"BACKER_HASH_KEY": GOOD["SECRET_KEY"]}, "W002"),
         ({"BASE_CURRENCY": "SEK"}, "W004"),
+        ({"BOOKS_CLOSE_AFTER_DAYS": 0}, "E007"),
+        ({"BOOKS_CLOSE_AFTER_DAYS": -3, "DEBUG": True}, "E007"),
     ],
 )
 def test_each_mistake_is_named(changed, expected):

@@ -192,6 +192,13 @@ def test_amounts_as_they_are_shown(minor, currency, text, with_code):
     assert with_code in (None, Money(minor, currency).with_code)
 
 
+@given(amounts=signed)
+def test_what_stands_in_a_field_is_read_as_the_same_amount(amounts):
+    """Also KWD 12,345, which would be read as twelve and a bit if its mark were left in."""
+    amount = Money(abs(amounts.minor) % 10**14, amounts.currency)
+    assert money.parse(amount.typed, amount.currency) == amount
+
+
 # Sums
 
 

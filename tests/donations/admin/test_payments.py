@@ -148,6 +148,8 @@ class TestOfflineGifts:
             ("received_on", "1027-05-08"),
             ("amount", "12.3456"),
             ("amount", "0"),
+            ("amount", "100000000"),
+            ("received_on", "2026-05-08"),
             ("currency", "JPY"),
             ("method", "stripe"),
             ("backer", "nobody@example.org"),
@@ -158,6 +160,23 @@ class TestOfflineGifts:
         answered = self.enter(desk, **{field: value})
         assert f'id="id_{field}_error"' in answered.content.decode()
         assert not Payment.objects.exists()
+
+    def test_a_day_long_ago_is_taken_once_it_was_said_to_be_right(self, desk):
+        """A wrong year would put the beginning of all figures there, for good."""
+        answered = self.enter(desk, received_on="2016-05-08")
+        assert "That is more than a year ago." in pages.text_of(answered)
+        self.enter(desk, received_on="2016-05-08", is_sure="on")
+        assert str(only_payment().quarter) == "Q3 2016"
+
+    @pytest.mark.parametrize(
+        ("backs", "count"), [("8110", 1), ("8111", 0), ("1", 1), ("99999", 1), ("9" * 30, 1), ("-1", 1), ("²", 1)]
+    )
+    def test_a_quarter_that_there_is_not_filters_nothing(self, desk, backs, count):
+        self.enter(desk)
+        assert only_payment().quarter.ordinal == 8110
+        listed = desk.get(pages.address("payment", "changelist"), {"backs": backs})
+        assert listed.status_code == 200
+        assert listed.context["cl"].result_count == count
 
     def test_somebody_known_and_somebody_new_at_once_is_refused(self, desk):
         self.enter(desk, email="bea@example.org")

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from donations import offline
-from donations.models import Backer, Currency, ExchangeRate, Intent, QuarterBook, StripeEvent
+from donations.models import Backer, Currency, Dedication, ExchangeRate, Intent, QuarterBook, StripeEvent
 from donations.quarters import Quarter
 from foundation import clock
 from tests import factories
@@ -25,7 +25,7 @@ NOBODY = set()
 CLOSED = {
     *(
         f"{model}_{verb}"
-        for model in ("pledge", "adjustment", "publicname", "stripeevent")
+        for model in ("pledge", "adjustment", "publicname", "dedication", "stripeevent")
         for verb in ("add", "delete")
     ),
     *(f"{model}_delete" for model in ("backer", "payment", "currency", "exchangerate", "quarterbook")),
@@ -71,6 +71,7 @@ def rows():
         "backer": Backer.objects.get(), "pledge": pledge, "payment": payment, "adjustment": payment.adjustments.get(),
         "publicname": name, "stripeevent": event, "exchangerate": rate, "quarterbook": book,
         "currency": Currency.objects.get(pk="USD"), "offline": offline_gift,
+        "dedication": Dedication.objects.create(intent=name, name="Ada", email="reader@example.org"),
     }  # fmt: skip
 
 
@@ -91,7 +92,7 @@ def address_of(name: str, rows: dict) -> str:
 def allowed(name: str) -> set[str]:
     if name in CLOSED:
         return NOBODY
-    return JUDGE_NAMES if name.startswith("publicname_") else HANDLE_MONEY
+    return JUDGE_NAMES if name.startswith(("publicname_", "dedication_")) else HANDLE_MONEY
 
 
 def client_of(role: str, client):
@@ -133,7 +134,7 @@ def test_nothing_can_be_done_by_posting_either(role, rows, client):
         "backer_forget": {"is_sure": "on"},
         "backer_change": {"email": "other@example.org", "name": "X", "note": ""},
         "payment_refund": {"amount": "1", "key": str(uuid.uuid4()), "_confirm": "1"},
-        "payment_add": {"amount": "5", "currency": "USD", "received_on": "2026-11-01", "method": "cash",
+        "payment_add": {"amount": "5", "currency": "USD", "received_on": f"{clock.now():%Y-%m-%d}", "method": "cash",
                         "key": str(uuid.uuid4())},
         "quarterbook_quarter": {"goal": "5"},
         "exchangerate_add": {"currency": "EUR", "dated_on": "2026-11-02", "rate": "1.1"},
@@ -166,7 +167,8 @@ def test_a_row_of_stripes_other_mode_is_not_reached(desk, rows, page):
 def test_those_who_judge_names_see_no_amount_and_no_address(at_desk, rows):
     editor = at_desk(factories.member_of("Editor"))
     Intent.objects.update(amount_minor=123457)
-    for address in (reverse("admin:donations_publicname_changelist"), address_of("publicname_change", rows)):
+    lists = [reverse(f"admin:donations_{name}_changelist") for name in ("publicname", "dedication")]
+    for address in (*lists, address_of("publicname_change", rows), address_of("dedication_change", rows)):
         page = editor.get(address).content.decode()
         assert "Ada" in page
         assert "1,234" not in page
