@@ -46,8 +46,10 @@ FORM_PAGES = {
     "manage_dedication_hide": None,
     "manage_export": lambda own: reverse("manage_export"),
     "stop_news": None,
+    "decline_dedications": None,
 }
-POSTED = sorted(name for name, opened in FORM_PAGES.items() if opened is None and name != "stop_news")
+BY_LETTER = {"stop_news", "decline_dedications"}
+POSTED = sorted(name for name, opened in FORM_PAGES.items() if opened is None and name not in BY_LETTER)
 
 
 class Own:
