@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 
-from donations import dedications, stamps, stripe_gateway
+from donations import dedications, replacing, stamps, stripe_gateway
 from donations.dedications import Wish
 from donations.mode import is_live, pledging_is_possible
 from donations.models import Customer, Intent, Pledge
@@ -244,14 +244,14 @@ def _request(intent: Intent) -> SessionRequest:
 
 def _closes_at(intent: Intent) -> dt.datetime | None:
     """
-    A pledge that begins at once in another's place: before that one is charged once more. None where Stripe closes the
-    page by itself before, or takes no so short life.
+    A pledge that begins at once in another's place: before that one is charged once more, or its failed charge tried
+    again. None where Stripe closes the page by itself before, or takes no so short life.
     """
     old = intent.replaces
-    if old is None or old.is_paused or old.next_charge_at is None:
+    if old is None or old.is_paused:
         return None
-    left = old.next_charge_at - clock.now()
-    return old.next_charge_at if SHORTEST_LIFE < left < USUAL_LIFE else None
+    soonest = min((at for at in (old.next_charge_at, replacing.next_attempt(old)) if at), default=None)
+    return soonest if soonest and SHORTEST_LIFE < soonest - clock.now() < USUAL_LIFE else None
 
 
 def _way_back(intent: Intent) -> str:

@@ -215,7 +215,7 @@ class Comparison:
             for facts in listed:
                 seen.add(facts.id)
                 yield from self._adjustment(facts)
-        here = Adjustment.objects.filter(payment__livemode=is_live())
+        here = Adjustment.objects.filter(payment__livemode=is_live(), payment__method=Payment.Method.STRIPE)
         span = here.filter(occurred_at__gte=self.since, occurred_at__lte=self.until)
         for fact_key in _unseen(here.exclude(status__in=_FINAL) | span, "fact_key", seen):
             yield from self._adjustment_of(here.select_related("payment").get(fact_key=fact_key))

@@ -5,11 +5,11 @@ NotSo when Stripe said yes and its next answer tells otherwise.
 """
 
 import datetime as dt
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from donations import periods, stripe_gateway, sync
+from donations import periods, replacing, stripe_gateway, sync
 from donations.models import Backer, Contribution, Customer, Invoice, Pledge
 from donations.money import Money
 from foundation import clock
@@ -23,13 +23,13 @@ BEING_CHARGED = dt.timedelta(hours=1)  # so near to a charge it may be under way
 
 class ChargeUnderWay(Exception):
     """
-    The next charge is so near that ending this pledge for another could come too late; or a bank is at one, which
-    nobody can stop (`is_settling`).
+    A charge is so near that ending this pledge for another could come too late: it falls due `at`. Without that, a bank
+    is at one, which nobody can stop.
     """
 
-    def __init__(self, *, is_settling: bool = False):
-        super().__init__(is_settling)
-        self.is_settling = is_settling
+    def __init__(self, at: dt.datetime | None = None):
+        super().__init__(at)
+        self.at = at
 
 
 class NotSo(Exception):
@@ -44,10 +44,17 @@ class Standing:
     state: str  # gives, starts, fails, ends, paused, ended, waits
     retry_at: dt.datetime | None = None
     pay_url: str = ""  # where a charge that failed, or asks for an authentication, can be paid by hand
+    is_settling: bool = False  # a bank is at its first charge
 
     @property
     def is_over(self) -> bool:
         return self.state == "ended"
+
+    @property
+    def waits_for(self) -> Pledge | None:
+        """The pledge that goes on until this one's first payment has come, and ends for it then."""
+        old = self.pledge.intent.replaces if self.is_settling and self.pledge.intent else None
+        return old if old and old.status not in Pledge.ENDED else None
 
     @property
     def may_be_changed(self) -> bool:
@@ -60,11 +67,12 @@ class Standing:
 
 def standings(backer: Backer) -> list[Standing]:
     """All pledges of the backer, those that go on first."""
-    pledges = backer.pledges.filter(livemode=backer.livemode).select_related("customer", "intent")
-    unpaid = {}
+    pledges = backer.pledges.filter(livemode=backer.livemode).select_related("customer", "intent__replaces")
+    unpaid, settling = {}, set(_settling(backer).values_list("pk", flat=True))
     for invoice in Invoice.objects.filter(pledge__in=pledges, status=Invoice.Status.OPEN).order_by("period_start"):
         unpaid[invoice.pledge_id] = invoice
     found = [standing(pledge, unpaid.get(pledge.pk)) for pledge in pledges]
+    found = [replace(each, is_settling=each.pledge.pk in settling) for each in found]
     return sorted(found, key=lambda each: each.is_over)
 
 
@@ -88,14 +96,13 @@ def backs_until(backer: Backer, found: list[Standing]) -> dt.datetime | None:
     last quarter that was paid for, or some days while a first debit may still be refused. None for somebody who backs
     no quarter from the present one on.
     """
-    settling = set(_settling(backer).values_list("pk", flat=True))
-    if any(each.state in ("gives", "starts") and each.pledge.pk not in settling for each in found):
+    if any(each.state in ("gives", "starts") and not each.is_settling for each in found):
         return periods.end_of(periods.next_quarter().plus(QUARTERS_AHEAD)) - ONE_SECOND
     paid = Contribution.objects.filter(backer=backer, livemode=backer.livemode).received()
     last = paid.order_by("-quarter").values_list("quarter", flat=True).first()
     if last and last >= periods.current_quarter():
         return periods.end_of(last) - ONE_SECOND
-    return clock.now() + SPARED_WHILE_SETTLING if settling else None
+    return clock.now() + SPARED_WHILE_SETTLING if any(each.is_settling for each in found) else None
 
 
 def _settling(backer: Backer):
@@ -160,12 +167,15 @@ def first_charge_of_successor(pledge: Pledge) -> dt.datetime | None:
     for at once, because that is less than two days away, or a charge is unpaid. Raises ChargeUnderWay.
     """
     if pledge.invoices.filter(status=Invoice.Status.OPEN, is_processing=True).exists():
-        raise ChargeUnderWay(is_settling=True)
+        raise ChargeUnderWay
+    attempt_at = replacing.next_attempt(pledge)
+    if attempt_at and attempt_at - clock.now() < BEING_CHARGED:
+        raise ChargeUnderWay(attempt_at)
     if pledge.status in (Pledge.Status.PAST_DUE, Pledge.Status.UNPAID) or pledge.next_charge_at is None:
         return None
     left = pledge.next_charge_at - clock.now()
     if left < BEING_CHARGED and not pledge.is_paused:
-        raise ChargeUnderWay
+        raise ChargeUnderWay(pledge.next_charge_at)
     return pledge.next_charge_at if left >= SOONEST_LATER_CHARGE else None
 
 

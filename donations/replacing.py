@@ -4,6 +4,7 @@ was paid, or began with a first charge that is put off. Until then the old one g
 what both promise for one quarter counts once: the old one's word.
 """
 
+import datetime as dt
 from collections.abc import Iterable
 
 from django.db.models import Q
@@ -64,6 +65,12 @@ def family(pledge: Pledge) -> list[Pledge]:
     return found
 
 
+def next_attempt(pledge: Pledge) -> dt.datetime | None:
+    """When a charge that failed is tried again."""
+    waiting = pledge.invoices.filter(status=Invoice.Status.OPEN).exclude(next_attempt_at=None)
+    return waiting.order_by("next_attempt_at").values_list("next_attempt_at", flat=True).first()
+
+
 def has_successor(pledge: Pledge) -> bool:
     """Another stands in its place, so it is charged no more."""
     return any(stands(each) for each in successors(pledge))
@@ -89,23 +96,24 @@ def spoken_for(pledge: Pledge) -> set[Quarter]:
 
 def is_to_be_ended(old: Pledge) -> bool:
     """It still may charge: its successor's coming has not been told to Stripe, or not all of it."""
-    return old.status not in Pledge.ENDED or _left_to_void(old).exists()
-
-
-def _left_to_void(old: Pledge):
-    """A charge that a bank is at cannot be stopped; when it fails it is given up like any other of an ended pledge."""
-    return old.invoices.filter(status=Invoice.Status.OPEN, is_processing=False)
+    return old.status not in Pledge.ENDED or _stoppable().filter(pledge=old).exists()
 
 
 def charges_to_void(old: Pledge) -> list[Invoice]:
-    return list(_left_to_void(old))
+    """
+    A charge that a bank is at cannot be stopped; when it fails it is given up like any other of an ended pledge. One
+    that was paid in part stays with whoever charged that part.
+    """
+    return list(_stoppable().filter(pledge=old))
+
+
+def _stoppable():
+    return Invoice.objects.filter(status=Invoice.Status.OPEN, is_processing=False, payments=None)
 
 
 def unfinished() -> list[Intent]:
     """Completed intents whose pledge stands, and the one it replaces was not ended: a task was lost, or gave up."""
     done = Intent.objects.filter(livemode=is_live(), status=Intent.Status.COMPLETED, pledge__isnull=False)
-    open_charges = Q(replaces__invoices__status=Invoice.Status.OPEN, replaces__invoices__is_processing=False)
-    left = done.exclude(replaces=None).filter(~Q(replaces__status__in=Pledge.ENDED) | open_charges).select_related(
-        "pledge__intent", "replaces"
-    )
-    return [intent for intent in left.distinct() if intent.pledge != intent.replaces and stands(intent.pledge)]
+    goes_on = ~Q(replaces__status__in=Pledge.ENDED) | Q(replaces__invoices__in=_stoppable())
+    left = done.exclude(replaces=None).filter(goes_on).select_related("pledge__intent", "replaces").distinct()
+    return [intent for intent in left if intent.pledge != intent.replaces and stands(intent.pledge)]

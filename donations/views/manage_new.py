@@ -93,7 +93,7 @@ def currency(request: HttpRequest, backer: Backer, number: int, code: str) -> Ht
     try:
         trial_end = managing.first_charge_of_successor(pledge)
     except managing.ChargeUnderWay as under_way:
-        told = {"pledge": pledge, "is_settling": under_way.is_settling}
+        told = {"pledge": pledge, "charged_at": under_way.at}
         return render(request, "donations/manage_currency_later.html", told)
     told = {"pledge": pledge, "starts_at": trial_end}
     page = _Page("donations/manage_currency.html", wanted, told, replaces=pledge, trial_end=trial_end)

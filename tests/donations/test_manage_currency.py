@@ -208,6 +208,8 @@ class TestPaidByDebit:
         assert {row["status"] for row in stand_in.see("rows")["subscription"]} == {"past_due", "active"}
         reader.thanks(session)
         assert "Until then your pledge in USD goes on" in reader.said()
+        reader.open("/support/manage/pledges/")
+        assert "Until it has come your pledge of $25 USD goes on; then this one takes its place." in reader.said()
 
     def test_meanwhile_no_quarter_counts_both(self, late, change):
         owed = late.contributions.get(state="promised", due_at__lte=managing.clock.now()).quarter
@@ -296,6 +298,50 @@ class TestPaidByDebit:
         new = Pledge.objects.exclude(pk=late.pk).get()
         reader.open(f"/support/manage/pledges/{new.pk}/currency/gbp/")
         assert "Your bank is at a payment of €25 EUR" in reader.said()
+
+    def test_shortly_before_a_further_attempt_one_is_asked_to_come_back(self, reader, late, stand_in):
+        attempt_at = late.invoices.get(status="open").next_attempt_at
+        session = change_to_euros(reader, late)
+        stand_in.do("clock", to=int(attempt_at.timestamp()) - 1800)
+        reader.come_in()
+        reader.open(f"/support/manage/pledges/{late.pk}/currency/gbp/")
+        assert "Come back in an hour or two" in reader.said()
+        assert stripe_gateway.fetch_session(session).status == "expired"
+
+    def test_a_payment_page_is_closed_before_the_failed_charge_is_tried_again(self, reader, late, stand_in):
+        attempt_at = late.invoices.get(status="open").next_attempt_at
+        stand_in.do("clock", to=int(attempt_at.timestamp()) - 5 * 3600)
+        reader.come_in()
+        session = change_to_euros(reader, late)
+        assert stripe_gateway.fetch_session(session).status == "open"
+        stand_in.do("clock", to=int(attempt_at.timestamp()))
+        assert stripe_gateway.fetch_session(session).status == "expired"
+
+    def test_a_charge_that_was_paid_in_part_is_left_to_the_treasurer(self, reader, late, stand_in, run_tasks):
+        invoice = late.invoices.get(status="open")
+        stand_in.do(f"invoices/{invoice.stripe_id}/part", amount=1000)
+        hear(stand_in, reader, run_tasks)
+        reader.pay(change_to_euros(reader, late))
+        hear(stand_in, reader, run_tasks)
+        late.refresh_from_db()
+        invoice.refresh_from_db()
+        assert (late.status, invoice.status) == ("canceled", "open")
+        assert sorted(Payment.objects.values_list("amount_minor", flat=True)) == [1000, 2500, 2500]
+        assert reconcile.run().found == []
+
+
+def test_two_that_were_paid_in_two_windows_are_told_to_the_treasurer(reader, old, stand_in, run_tasks, caplog):
+    first = change_to_euros(reader, old)
+    other = Reader(stand_in, address="203.0.113.9")
+    other.come_in()
+    other.open(f"/support/manage/pledges/{old.pk}/currency/gbp/")
+    other.send(choice="2000")
+    second = other.session()
+    reader.pay(first)
+    other.pay(second)
+    hear(stand_in, reader, run_tasks)
+    assert f"both took the place of {old.stripe_id}" in caplog.text
+    assert Pledge.objects.filter(status="trialing").count() == 2
 
 
 def test_a_second_window_is_closed_when_one_change_is_done(reader, old, stand_in, run_tasks):

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import io
+import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
 
-from donations import reconcile, stripe_gateway
+from donations import offline, reconcile, stripe_gateway
 from donations.models import (
     Adjustment,
     Backer,
@@ -19,6 +20,7 @@ from donations.models import (
     Pledge,
     StripeEvent,
 )
+from donations.money import Money
 from foundation import clock
 from foundation.models import Letter
 from tests.donations.stripe_path import FAILS_LATER, Path, figures, written
@@ -312,3 +314,11 @@ def test_repairing_writes_the_same_as_hearing(path):
     lose_pledges()
     told("--apply")
     assert written() == heard
+
+
+def test_an_offline_gift_and_its_return_are_no_difference(path):
+    path.pledge()
+    backer, day = Backer.objects.get(), dt.date(2027, 2, 14)
+    gift = offline.record_offline_gift(backer=backer, money=Money(500, "USD"), received_on=day, method="bank")
+    offline.give_back(gift, Money(100, "USD"), returned_on=day, reason="", key=uuid.uuid4())
+    assert told() == (0, "0 differences found, 0 repaired.\n")
