@@ -5,6 +5,7 @@ stands in `articles.blackout`; here is where they may stand.
 """
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
@@ -40,8 +41,20 @@ PLAIN_FIELDS = {
 NOT_FETCHED = "Not fetched: words were taken down from an article that shows it. You can write its text by hand."
 
 
+_elsewhere: list[Callable[[Article, Pen], None]] = []
+
+
 class WordsNotFound(ValidationError):
     """The words stand nowhere in this article, its versions, addenda, posts and pictures."""
+
+
+def register(write_over: Callable[[Article, Pen], None]) -> None:
+    """
+    For an app that keeps texts of its own below an article. It locks its rows before any of ours is locked, and writes
+    over the words with the pen it is given.
+    """
+    if write_over not in _elsewhere:
+        _elsewhere.append(write_over)
 
 
 @transaction.atomic
@@ -62,6 +75,8 @@ def black_out(article: Article, *, words: str, reason: str, by, new_slug: str = 
         raise ValidationError("The reason repeats the words. Say it without them.")
     now = clock.now()
     pen = Pen(phrase, _notice(now, reason))
+    for write_over in _elsewhere:
+        write_over(article, pen)
     # Posts are locked before the article, in the order of a capture. An answer that arrives just now is either seen
     # here or comes too late and finds a post that waits for none.
     list(_embeds_of(article))

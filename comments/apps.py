@@ -9,7 +9,8 @@ class CommentsConfig(AppConfig):
 
     def ready(self):
         from accounts import links, names, own_data
-        from comments import letters, persons
+        from articles import takedown
+        from comments import blackout, letters, persons
         from comments.panels import register_panels
         from comments.screening import service
         from foundation import timers
@@ -20,6 +21,7 @@ class CommentsConfig(AppConfig):
         own_data.register("comments", collect=persons.collect_for, erase=persons.erase_for)
         links.register("Your comments", "comments_mine")
 
+        takedown.register(blackout.write_over)
         register_panels()
         timers.register("show_recommends", every=dt.timedelta(minutes=1))
         timers.register("prune_comments", every=dt.timedelta(days=1))

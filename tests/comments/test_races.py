@@ -9,6 +9,7 @@ import uuid
 import pytest
 from django.db import OperationalError, connection, transaction
 
+from articles import takedown
 from comments import counting, moderation
 from comments.findings import Refused
 from comments.models import Act, Comment, Commenter, CommentSettings, Discussion, Mode
@@ -148,6 +149,19 @@ def test_everything_at_once_blocks_nobody_and_counts_right(article):
             try_to(moderation.unban, Commenter.objects.get(pk=people[turn % 3].pk), None)
 
     assert at_once(*[lambda worker=worker: act(worker) for worker in range(6)]) == [None] * 6
+    assert_counts_hold()
+
+
+def test_a_takedown_among_comments_blocks_nobody(article):
+    comments = [making.waiting(article, source=f"John Doe {number}") for number in range(4)]
+    outcomes = at_once(
+        lambda: takedown.black_out(article, words="John Doe", reason="A court", by=None),
+        *[lambda c=c: making.waiting(article, parent=c, commenter=c.commenter) for c in comments],
+        *[lambda c=c: moderation.edit(fresh(c), f"By John Doe {c.pk}", by_commenter=c.commenter) for c in comments],
+        *[lambda c=c: moderation.hide(fresh(c), None) for c in comments],
+    )
+    assert all(outcome is None or isinstance(outcome, Refused) for outcome in outcomes)
+    assert outcomes[0] is None
     assert_counts_hold()
 
 
