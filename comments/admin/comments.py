@@ -41,7 +41,6 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
     list_filter = ["status", "badge", "is_proven"]
     list_select_related = ("commenter", "article")
     search_fields = ["source", "name", "commenter__email", "=uid"]
-    search_help_text = "Words of the comment, the name it is signed with, or the e-mail address of its author."
     date_hierarchy = "posted_at"
     ordering = ["-posted_at", "-pk"]
     actions = None

@@ -52,7 +52,6 @@ class CommenterAdmin(ModerationAdmin):
     list_display = ["who", "email", "standing", "written", "created_at"]
     list_filter = [StandingFilter]
     search_fields = ["name", "email"]
-    search_help_text = "A name or an e-mail address."
     actions = None
 
     def get_urls(self):
