@@ -7,9 +7,10 @@ import datetime as dt
 import logging
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.http import HttpRequest
 
-from comments import identity, moderation, written_here
+from comments import identity, moderation, stopping, written_here
 from comments.models import Comment, Commenter
 from foundation import clock, letter_paper, letters, limits, links
 from foundation.models import Letter
@@ -45,6 +46,7 @@ def send_confirmation(comment: Comment) -> Letter | None:
         return None
     if person.is_banned or person.mails_stopped_at or not _is_within_limits(comment):
         return None
+    stop_url = stopping.address(person, comment.root)
     words = letter_paper.render(
         "comments/letters/confirm",
         headline=comment.article.headline,
@@ -52,7 +54,9 @@ def send_confirmation(comment: Comment) -> Letter | None:
         sign_in_url=letter_paper.address("account_login"),
     )
     try:
-        return letters.post(f"{KIND}:{comment.uid}", person.email, *words, about=f"comment {comment.uid}")
+        return letters.post(
+            f"{KIND}:{comment.uid}", person.email, *words, about=f"comment {comment.uid}", stop_url=stop_url
+        )
     except ValueError:
         logger.warning("Comment %s: no mail can go to the address that was typed", comment.pk)
         return None
@@ -72,6 +76,7 @@ def read(token: str) -> Asked:
     return asked
 
 
+@transaction.atomic
 def confirm(token: str, request: HttpRequest) -> Commenter:
     """
     The person has read mail at the address: this comment is proven, and whatever else was written under the address in
@@ -89,13 +94,14 @@ def confirm(token: str, request: HttpRequest) -> Commenter:
     return person
 
 
+@transaction.atomic
 def disown(token: str) -> None:
     """Somebody else typed this address: the comment goes, and no further comment brings mail to it."""
     asked = _asked(links.spend(PURPOSE, token))
     if asked is None:
         raise links.LinkSpent
     moderation.withdraw(asked.comment, asked.commenter)
-    Commenter.objects.filter(pk=asked.commenter.pk, mails_stopped_at=None).update(mails_stopped_at=clock.now())
+    stopping.stop(asked.commenter)
 
 
 def _asked(value: str) -> Asked | None:

@@ -3,6 +3,8 @@
 import datetime as dt
 import uuid
 
+from django.db import transaction
+
 from comments import letters, persons
 from comments.models import Commenter
 from foundation import clock, letter_paper, limits, links
@@ -36,6 +38,7 @@ def read(token: str) -> Commenter:
     return person
 
 
+@transaction.atomic
 def erase(token: str, *, keeps_words: bool) -> None:
     """Raises what `foundation.links.spend` raises."""
     person = _person(links.spend(PURPOSE, token))

@@ -6,9 +6,9 @@ wrote the comment, only while the comment is public, once each, and never to som
 import datetime as dt
 import logging
 
-from comments import confirming, signals
+from comments import confirming, signals, stopping
 from comments.models import Act, Comment, Commenter, Mute
-from foundation import clock, letter_paper, letters, links
+from foundation import clock, letter_paper, letters
 from foundation.models import Letter
 from foundation.tasks import retried_task
 
@@ -16,8 +16,6 @@ logger = logging.getLogger(__name__)
 
 REPLY, APPROVED, ERASE = "comment-reply", "comment-approved", "comment-erase"
 KINDS = (REPLY, APPROVED, ERASE, confirming.KIND)
-STOP_PURPOSE = "comments.letters"
-STOP_LINK_LASTS = dt.timedelta(days=800)
 LONGEST_EXCERPT = 1500
 # News that a repair or an import brings out late is no news to anybody.
 TOLD_WITHIN = dt.timedelta(days=30)
@@ -79,39 +77,9 @@ def may_be_written_to(person: Commenter) -> bool:
     return bool(person.email and person.confirmed_at and not person.mails_stopped_at and not person.is_banned)
 
 
-def stop_address(person: Commenter, root: Comment) -> str:
-    """Where a person mutes a thread or stops all of this mail, without signing in."""
-    expires_at = clock.now() + STOP_LINK_LASTS
-    token = links.sign(STOP_PURPOSE, f"{person.uid.hex}.{root.uid.hex}", expires_at=expires_at)
-    return letter_paper.address("comment_letters", token)
-
-
-def whom(token: str) -> tuple[Commenter | None, Comment | None]:
-    """Of whose letters a link speaks, and about which thread. Raises links.LinkForged or links.LinkExpired."""
-    person_uid, root_uid = links.read(STOP_PURPOSE, token).split(".")
-    person = Commenter.objects.filter(uid=person_uid, erased_at=None).first()
-    return person, Comment.objects.select_related("article").filter(uid=root_uid).first()
-
-
-def mute(person: Commenter, root: Comment) -> None:
-    Mute.objects.get_or_create(commenter=person, root=root)
-
-
-def unmute(person: Commenter, root: Comment) -> None:
-    Mute.objects.filter(commenter=person, root=root).delete()
-
-
-def stop(person: Commenter) -> None:
-    Commenter.objects.filter(pk=person.pk, mails_stopped_at=None).update(mails_stopped_at=clock.now())
-
-
-def go_on(person: Commenter) -> None:
-    Commenter.objects.filter(pk=person.pk).update(mails_stopped_at=None)
-
-
 def _post(kind: str, comment: Comment, person: Commenter, own: Comment) -> Letter | None:
     """About a public comment, to one person. None, and a line in the log, for an address that no mail could go to."""
-    stop_url = stop_address(person, comment.root)
+    stop_url = stopping.address(person, comment.root)
     text = comment.source
     words = letter_paper.render(
         f"comments/letters/{kind.removeprefix('comment-')}",

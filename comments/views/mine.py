@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from comments import erasing, identity, letters, persons, written_here
+from comments import erasing, identity, persons, stopping, written_here
 from comments.models import Comment, Commenter
 from comments.views.answers import GONE, form_page, lead_to
 from comments.views.confirm import NO_LINK, discreet
@@ -48,13 +48,13 @@ def change(request: HttpRequest) -> HttpResponse:
     person = identity.person_of(request)
     if person is None or request.method != "POST":
         return redirect("comments_mine")
-    (letters.go_on if "mails" in request.POST else letters.stop)(person)
+    (stopping.go_on if "mails" in request.POST else stopping.stop)(person)
     shows = "badge" in request.POST
     if shows != person.shows_backing:
         persons.show_backing(person, shows)
     for root in Comment.objects.filter(mutes__commenter=person):
         if f"hear-{root.uid}" in request.POST:
-            letters.unmute(person, root)
+            stopping.unmute(person, root)
     return lead_to(request, f"{reverse('comments_mine')}?saved=1")
 
 

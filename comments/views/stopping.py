@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from comments import letters
+from comments import stopping
 from foundation import links
 
 
@@ -17,7 +17,7 @@ from foundation import links
 def letters_page(request: HttpRequest, token: str) -> HttpResponse:
     """GET only offers the buttons. What a mail program posts has no word of ours in it, and stops everything."""
     try:
-        person, root = letters.whom(token)
+        person, root = stopping.whom(token)
     except (links.LinkForged, links.LinkExpired):
         return render(request, "comments/person/letters.html", {"state": "unknown"}, status=404)
     state = _act(request.POST.get("act", "stop"), person, root) if request.method == "POST" else "asked"
@@ -32,7 +32,7 @@ def _act(act: str, person, root) -> str:
         act = "stop"
     if person is not None:
         if act in ("stop", "resume"):
-            {"stop": letters.stop, "resume": letters.go_on}[act](person)
+            {"stop": stopping.stop, "resume": stopping.go_on}[act](person)
         elif root is not None:
-            {"mute": letters.mute, "unmute": letters.unmute}[act](person, root)
+            {"mute": stopping.mute, "unmute": stopping.unmute}[act](person, root)
     return act

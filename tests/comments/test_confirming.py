@@ -224,3 +224,21 @@ def test_a_banned_person_who_confirms_stays_banned(client, article):
     comment.refresh_from_db()
     assert comment.status != "public"
     assert "You cannot comment here" in client.get("/comments/mine/").text
+
+
+def test_a_mail_programs_button_stops_such_letters_too(article):
+    letter = confirming.send_confirmation(typed(article))
+    assert Client(enforce_csrf_checks=True).post(letter.stop_url.removeprefix("http://testserver")).status_code == 200
+    assert not mailed(typed(article))
+
+
+def test_a_link_that_could_not_do_its_work_is_not_used_up(client, article, monkeypatch):
+    comment = typed(article)
+
+    def fail(comment):
+        raise moderation.Refused("Not now.")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(moderation, "prove", fail)
+        assert "Not now." in client.post(address_of(comment), {"mine": "1"}).text
+    assert client.post(address_of(comment), {"mine": "1"}).status_code == 303

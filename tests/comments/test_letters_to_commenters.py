@@ -7,7 +7,7 @@ from django.core import mail
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from comments import identity, letters, moderation
+from comments import identity, letters, moderation, stopping
 from comments.models import Commenter, Mute
 from foundation import clock
 from foundation import letters as foundation_letters
@@ -168,7 +168,7 @@ def test_who_had_to_wait_and_asked_for_mail_is_told_that_it_appeared(article):
 
 
 def stop_address(own) -> str:
-    return letters.stop_address(own.commenter, own).removeprefix("http://testserver")
+    return stopping.address(own.commenter, own).removeprefix("http://testserver")
 
 
 def test_the_mail_programs_own_button_stops_everything_by_one_post(own):
