@@ -21,7 +21,7 @@ from articles.theme import fingerprint
 from bottrap import trap_links
 from tests import factories
 from tests.accounts.pages import ACCOUNT_PAGES
-from tests.comments.pages import PERSON_PAGES
+from tests.comments.pages import MODERATOR_PAGES, PERSON_PAGES, READER_PAGES
 from tests.donations.test_form_pages import FORM_PAGES
 
 POLICY = {
@@ -86,16 +86,18 @@ def addresses(article, monkeypatch):
         "play": reverse("play", args=[captured(VIDEO).pk]),
         "page": about.get_absolute_url(),
         "trap": trap_links.first(),
+        "comments_on": f"{reverse('comments_on', args=[article.uid])}?sort=newest",
     }
 
 
 def public_routes() -> set[str]:
     """
-    But for those with a form, which are never stored (tests/donations/test_form_pages.py and tests/accounts/pages.py),
-    Stripe's own door, and the way out for whoever is banned (tests/bottrap/test_banned_page.py).
+    But for those with a form, which are never stored (tests/donations/test_form_pages.py, tests/accounts/pages.py and
+    tests/comments/pages.py), Stripe's own door, and the way out for whoever is banned
+    (tests/bottrap/test_banned_page.py).
     """
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
-    own_tests = FORM_PAGES.keys() | ACCOUNT_PAGES.keys() | PERSON_PAGES
+    own_tests = FORM_PAGES.keys() | ACCOUNT_PAGES.keys() | PERSON_PAGES | READER_PAGES | MODERATOR_PAGES
     return names - {"media", "favicon", "stripe_webhook", "banned"} - own_tests
 
 

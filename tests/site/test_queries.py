@@ -18,6 +18,7 @@ from articles.rendering import render_article
 from articles.views.lists import RIVER_SIZE
 from foundation import clock
 from tests import factories
+from tests.comments import making
 
 HOUR = dt.timedelta(hours=1)
 CEILINGS = {
@@ -28,7 +29,7 @@ CEILINGS = {
     "/archive/": 5,
     "/search/?q=wagons": 10,
     "/corrections/": 8,
-    "article": 20,
+    "article": 24,
     "updates.json": 3,
     "history/": 9,
 }
@@ -73,6 +74,8 @@ def grow(number: int) -> Article:
             body = f"<p>Wagons</p>{tweet(100 + n)}"
             factories.addendum(article, kind=kind, author=ines, body=body, at=clock.now() - (n + 1) * HOUR)
     render_article(article)
+    for _ in range(number):
+        making.public(article, parent=making.public(article))
     return article
 
 
