@@ -33,6 +33,22 @@ def leads_there(view: Callable) -> Callable:
     return wrapped
 
 
+def met_again_by_back(view: Callable) -> Callable:
+    """
+    The way back from a payment page may lead over an answer to a form. A browser that was told to store nothing has to
+    ask whether to send that form again; so it may keep such an answer, for itself and for this alone.
+    """
+
+    @functools.wraps(view)
+    def wrapped(request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        response = view(request, *args, **kwargs)
+        if request.method == "POST" and not response.has_header("Location"):
+            response.headers["Cache-Control"] = "private, no-cache"
+        return response
+
+    return wrapped
+
+
 def go_to(request: HttpRequest, address: str) -> HttpResponse:
     """
     Sends the browser there (303). To a place that the policy does not name, as a payment page under a domain of one's

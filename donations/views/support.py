@@ -1,6 +1,6 @@
 """
 The support page: what is asked, and what leads to the payment page. It is never stored anywhere, since every
-rendering carries an intent of its own.
+rendering carries an intent of its own; an answer to it is kept by the browser alone, for its Back.
 """
 
 import uuid
@@ -65,6 +65,7 @@ DOWN = Trouble(STRIPE_DOWN, UNAVAILABLE)
 REFUSED = Trouble(STRIPE_REFUSED, UNAVAILABLE)
 
 
+@payment_pages.met_again_by_back
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @payment_pages.leads_there

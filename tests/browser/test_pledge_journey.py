@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 from django.core.management import call_command
+from django.core.signals import request_started
 from playwright.sync_api import Page, expect
 
+from donations import defence
 from foundation.models import Letter
 
 PAYS, DECLINED, ASKS, FAILS_LATER = "4242424242424242", "4000000000000002", "4000002760003184", "4000000000000341"
@@ -201,3 +203,36 @@ def manage(town: Town, page: Page) -> None:
     page.goto(re.search(r"https?://\S+/support/manage/\S+", letter.text)[0])
     page.locator("main [type=submit]").first.click()
     page.wait_for_url("**/support/manage/pledges/")
+
+
+def test_back_from_the_payment_page_leads_over_every_page_and_sends_nothing_again(town, monkeypatch):
+    """Also over the slower step, which answered a form."""
+    monkeypatch.setattr(defence, "FASTEST", dt.timedelta(days=1))
+    monkeypatch.setattr(defence, "WAIT", dt.timedelta())
+    page = town.open_browser()
+    page.goto("/support/")
+    page.locator("label", has=page.locator("#kind-once")).click()
+    page.locator("label", has=page.locator("#amount-other")).click()
+    page.fill("#amount-typed", "12.50")
+    page.get_by_role("button", name="Go to the payment page").click()
+    step = page.get_by_role("heading", name="One more step")
+    expect(step).to_be_visible()
+    page.get_by_label("$12.50 USD once").check()
+    page.get_by_role("button", name="Yes, go on").click()
+    page.get_by_role("button", name="Go to the payment page").click()
+    page.wait_for_url(f"{town.stand_in.address}/pay/**")
+    arrived = []
+
+    def note(environ, **kwargs):
+        arrived.append(environ["REQUEST_METHOD"])
+
+    request_started.connect(note)
+    page.go_back()
+    expect(page.get_by_role("heading", name="Your payment page is ready")).to_be_visible()
+    page.go_back()
+    expect(step).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("heading", name="Back the next quarter")).to_be_visible()
+    request_started.disconnect(note)
+    assert "GET" in arrived
+    assert "POST" not in arrived

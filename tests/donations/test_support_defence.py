@@ -122,6 +122,15 @@ def confirmed(stand_in, moment):
     return reader
 
 
+def test_an_answer_to_the_form_may_be_met_again_by_back_in_this_browser_alone(stand_in):
+    try_cards(stand_in, "203.0.113.7", 5)
+    reader = Reader(stand_in)
+    assert "no-store" in reader.open().headers["Cache-Control"]
+    assert reader.send(kind="once", choice="2500").status_code == 422
+    assert reader.page.headers["Cache-Control"] == "private, no-cache"
+    assert reader.ask(choice="").headers["Cache-Control"] == "private, no-cache"
+
+
 def test_after_the_step_the_way_back_from_the_payment_page_is_a_page_to_be_fetched(confirmed, stand_in):
     address = confirmed.page.headers["Location"]
     assert re.fullmatch(r"/support/ready/\?intent=[0-9a-f]{32}%3A[\w-]{43}", address)
