@@ -148,7 +148,10 @@ def with_context(found: QuerySet[Comment]) -> QuerySet[Comment]:
 
 def _people_by_network(digests: set[str]) -> dict[str, set[int]]:
     people: dict[str, set[int]] = defaultdict(set)
-    lately = Comment.objects.filter(network_digest__in=digests, posted_at__gt=clock.now() - NETWORK_WITHIN)
+    now = clock.now()
+    # Few comments still have a digest at all, and by its end there is an index.
+    kept = Comment.objects.filter(network_digest__in=digests, network_kept_until__gt=now)
+    lately = kept.filter(posted_at__gt=now - NETWORK_WITHIN)
     for digest, commenter in lately.order_by().values_list("network_digest", "commenter_id").distinct():
         people[digest].add(commenter)
     return people

@@ -13,7 +13,7 @@ from django.utils.text import Truncator
 from django.utils.timezone import localtime
 
 from articles import difference
-from comments import moderation, queue
+from comments import judging, moderation, queue
 from comments.admin import acting
 from comments.admin.base import BANS, MODERATES, REMOVES, ModerationAdmin, insist
 from comments.admin.letter_pages import LetterPages
@@ -23,6 +23,7 @@ from comments.models import Act, Comment
 
 # Differences of so many edits are shown; somebody who edits more often than that is trying something.
 MOST_EDITS = 20
+OF_STAFF = {*judging.VERBS, Act.Verb.REMOVE}
 
 
 class RemovalForm(forms.Form):
@@ -93,6 +94,7 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         comment = self._with_context(request, object_id)
         (entry,) = queue.described([comment])
+        acts = list(comment.acts.select_related("by"))
         return self.page(
             request,
             "comment/comment.html",
@@ -100,7 +102,8 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
             entry=entry,
             comment=comment,
             reports=list(comment.reports.all()),
-            acts=list(comment.acts.select_related("by")),
+            acts=acts,
+            undoable=self._undoable(request, acts),
             replies=comment.replies.count(),
             edits=edits_of(comment),
             told=acting.told(request.GET.get("done", ""), request.user),
@@ -114,6 +117,13 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
             may_ban=request.user.has_perm(BANS),
             may_remove=request.user.has_perm(REMOVES) and comment.status != Comment.Status.REMOVED,
         )
+
+    def _undoable(self, request, acts: list[Act]) -> int | None:
+        """The last thing that staff did and nobody took back, if this person may take it back."""
+        last = next((act for act in acts if act.verb != Act.Verb.UNDO and not act.undone_at), None)
+        if last is None or last.verb not in OF_STAFF:
+            return None
+        return last.pk if request.user.has_perm(_permission_to_undo(last)) else None
 
     def _with_context(self, request, object_id) -> Comment:
         if not self.has_view_permission(request):
@@ -152,13 +162,17 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
         act = Act.objects.filter(pk=act_id, comment=comment).first()
         if act is None:
             raise Http404("No such act.")
-        insist(request, REMOVES if act.verb == Act.Verb.REMOVE else MODERATES)
+        insist(request, _permission_to_undo(act))
         address = self.address_of("change", comment.pk)
         try:
             moderation.undo(act, request.user)
         except Refused as refusal:
             return self.refuse(request, address, refusal)
         return self.done(request, address, "Taken back.")
+
+
+def _permission_to_undo(act: Act) -> str:
+    return REMOVES if act.verb == Act.Verb.REMOVE else MODERATES
 
 
 def edits_of(comment: Comment) -> list[dict]:

@@ -1,5 +1,6 @@
 """A person at the desk: what they wrote, what was decided about them and why, and the verbs for all of it."""
 
+import datetime as dt
 import json
 import uuid
 
@@ -10,6 +11,8 @@ from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.defaultfilters import pluralize
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 
 from comments import judging, moderation, persons, queue
 from comments.admin import acting
@@ -101,7 +104,7 @@ class CommenterAdmin(ModerationAdmin):
             comments=list(comments.newest_first()[:SHOWN]),
             number=person.number,
             spammable=person.comments.filter(status__in=SPAMMABLE).count(),
-            acts=list(person.acts.filter(comment=None).select_related("by")),
+            acts=with_lengths(person, list(person.acts.filter(comment=None).select_related("by"))),
             told=acting.told(request.GET.get("done", ""), request.user),
             batch=uuid.uuid4(),
             ban_for=acting.BAN_FOR,
@@ -155,6 +158,19 @@ class CommenterAdmin(ModerationAdmin):
             self.log_change(request, person, "Erased this person.")
             return self.done(request, self.address_of("change", person.pk), "Erased. Nothing says who it was.")
         return self.page(request, "commenter/erase.html", "Erase this person", person=person, form=form)
+
+
+def with_lengths(person: Commenter, acts: list[Act]) -> list[Act]:
+    """How long each ban was for. What one set, the next one found: an act keeps how it was before."""
+    until = person.banned_until
+    for act in acts:
+        if act.verb not in (Act.Verb.BAN, Act.Verb.UNBAN) or act.undone_at:
+            continue
+        if act.verb == Act.Verb.BAN:
+            act.lasts = f"until {date_format(localtime(until), 'j F Y')}" if until else "for good"
+        before = act.before.get("banned_until")
+        until = dt.datetime.fromisoformat(before) if before else None
+    return acts
 
 
 def _ban(person, request, batch):

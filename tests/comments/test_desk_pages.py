@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 
 import pytest
@@ -113,6 +114,14 @@ class TestRemoval:
         assert client.post(self.remove(comment), {"reason": "x"}).status_code == 302
         assert state(comment) == Status.REMOVED
 
+    def test_is_taken_back_on_the_comments_page(self, ines, article):
+        comment = making.public(article)
+        moderation.remove(comment, ines.user, said="By mistake")
+        ines.open(page_of(comment))
+        ines.press("Take back")
+        assert state(comment) == Status.PUBLIC
+        assert "taken back" in ines.text
+
     def test_without_the_forms_token_nothing_goes(self, ines, article):
         comment = making.public(article)
         assert ines.client.post(self.remove(comment), {"reason": "x"}).status_code == 403
@@ -164,7 +173,15 @@ class TestOnePerson:
         monkeypatch.setattr(clock, "offset", lambda: later)
         ann.open(page_of_person(person))
         assert "Banned until" not in ann.text
-        assert "Ann: banned “Insults”" in ann.text
+        assert re.search(r"Ann: banned until \d+ \w+ \d{4} “Insults”", ann.text)
+
+    def test_every_ban_is_told_with_its_length(self, ann, person):
+        moderation.ban_person(person, ann.user, until=clock.now() + dt.timedelta(days=400), reason="First")
+        moderation.unban(person, ann.user)
+        moderation.ban_person(person, ann.user, reason="Second")
+        ann.open(page_of_person(person))
+        assert "banned for good “Second”" in ann.text
+        assert re.search(r"banned until \d+ \w+ \d{4} “First”", ann.text)
 
     def test_is_lifted_made_to_wait_and_trusted_again(self, ann, person):
         ann.open(page_of_person(person))

@@ -59,14 +59,15 @@ class TestWhatStandsInIt:
         moderation.reject(making.waiting(article, commenter=person), None)
         moderation.ban_person(person, ann.user, until=clock.now() + dt.timedelta(days=1), reason="Insults")
         moderation.unban(person, ann.user)
-        making.waiting(article, network_digest="n" * 64)
+        kept = {"network_digest": "n" * 64, "network_kept_until": clock.now() + dt.timedelta(days=30)}
+        making.waiting(article, **kept)
         comment = making.waiting(
             article,
             parent=parent,
             commenter=person,
             source="So *it* began.",
             suspicions=[Finding("links", "3 links; the rule allows 2")],
-            network_digest="n" * 64,
+            **kept,
         )
         ann.open()
         entry = ann.page.get_element_by_id(f"comment-{comment.pk}")
