@@ -23,6 +23,7 @@ class CommentsConfig(AppConfig):
 
         takedown.register(blackout.write_over)
         register_panels()
+        timers.register("send_comment_letters", every=dt.timedelta(minutes=10))
         timers.register("show_recommends", every=dt.timedelta(minutes=1))
         timers.register("prune_comments", every=dt.timedelta(days=1))
         timers.register("send_moderation_digests", every=dt.timedelta(minutes=5))

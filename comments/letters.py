@@ -6,6 +6,8 @@ wrote the comment, only while the comment is public, once each, and never to som
 import datetime as dt
 import logging
 
+from django.db.models import Q
+
 from comments import confirming, signals, stopping
 from comments.models import Act, Comment, Commenter, Mute
 from foundation import clock, letter_paper, letters
@@ -19,6 +21,7 @@ KINDS = (REPLY, APPROVED, ERASE, confirming.KIND)
 LONGEST_EXCERPT = 1500
 # News that a repair or an import brings out late is no news to anybody.
 TOLD_WITHIN = dt.timedelta(days=30)
+TOLD_AFTER, MISSED_FOR = dt.timedelta(minutes=5), dt.timedelta(hours=1)
 
 
 def connect() -> None:
@@ -51,6 +54,19 @@ def tell(comment_id: int) -> None:
         return
     tell_author(comment)
     tell_answered(comment)
+
+
+def tell_again() -> int:
+    """
+    What appeared within the last hour and had time to be told. A process that dies between a commit and the queue
+    would leave it untold. Returns how many letters that brought.
+    """
+    now = clock.now()
+    lately = Comment.objects.public().filter(published_at__gt=now - MISSED_FOR, published_at__lt=now - TOLD_AFTER)
+    before = Letter.objects.filter(kind__in=(REPLY, APPROVED)).count()
+    for pk in lately.filter(Q(wants_replies=True) | Q(parent__wants_replies=True)).values_list("pk", flat=True):
+        tell.call(pk)
+    return Letter.objects.filter(kind__in=(REPLY, APPROVED)).count() - before
 
 
 def tell_author(comment: Comment) -> Letter | None:

@@ -167,6 +167,15 @@ def test_who_had_to_wait_and_asked_for_mail_is_told_that_it_appeared(article):
     assert [letter.to for letter in Letter.objects.filter(kind="comment-approved")] == ["aTrueTrue@example.org"]
 
 
+def test_an_answer_that_nobody_was_told_of_is_found_within_the_hour(own):
+    answer = answer_to(own)
+    for minutes, found in [(1, 0), (90, 0), (20, 1), (20, 0)]:
+        type(answer).objects.filter(pk=answer.pk).update(published_at=clock.now() - dt.timedelta(minutes=minutes))
+        type(own).objects.filter(pk=own.pk).update(published_at=clock.now() - dt.timedelta(days=1))
+        assert letters.tell_again() == found
+    assert replies() == [ADA]
+
+
 def stop_address(own) -> str:
     return stopping.address(own.commenter, own).removeprefix("http://testserver")
 
