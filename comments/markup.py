@@ -101,15 +101,12 @@ class _Page:
 
     def answered(self, node: Node) -> str:
         """Whom a comment answers, where the layout does not show it."""
-        row, parent = node.comment, node.replying_to
-        if parent is not None and parent.is_public:
-            to = f'<a href="#{anchor_of(parent.uid)}" dir="auto">{escape(parent.name)}</a>'
-        elif parent is not None:
-            to = f'<a href="#{anchor_of(parent.uid)}">a comment that was removed</a>'
-        elif row.parent_is_public:
-            to = f'<a href="{self.base}{row.parent_uid}/" dir="auto">{escape(row.parent_name)}</a>'
-        else:
-            to = "a comment that was removed"
+        parent = node.replying_to
+        to = escape(parent.name) if parent.is_public else "a comment that was removed"
+        if node.has_parent_here:
+            to = f'<a href="#{anchor_of(parent.uid)}" dir="auto">{to}</a>'
+        elif parent.is_public:
+            to = f'<a href="{self.base}{parent.uid}/" dir="auto">{to}</a>'
         return f'<p class="comment__to">replying to {to}</p>'
 
     def added(self, addendum: Addendum) -> str:

@@ -222,10 +222,19 @@ def _sizes(article_id: int) -> list[tuple[int, int, dt.datetime]]:
 def _rows(found: QuerySet[Comment]) -> list[Row]:
     """Of what readers have seen once: nothing else can have an answer, or be one."""
     found = found.filter(published_at__isnull=False) if not found.query.is_sliced else found
-    return [
-        Row._make((*values[:13], mark_safe(values[13]) if values[9] == "public" else "", *values[14:]))
-        for values in found.values_list(*_FIELDS)
-    ]
+    return [_row(values) for values in found.values_list(*_FIELDS)]
+
+
+def _row(values: tuple) -> Row:
+    """Nothing of a comment that is not public but its place, and of such a parent nothing but that it was there."""
+    status, parent_status = values[9], values[16]
+    if status == "public" and parent_status in ("public", None):  # nearly all, and so without further ado
+        return Row._make((*values[:13], mark_safe(values[13]), *values[14:]))
+    row = Row._make(values)
+    if status == "public":
+        return row._replace(body_html=mark_safe(row.body_html), parent_name="")
+    unsaid = {"name": "", "badge": "", "is_backer": False, "recommends_shown": 0, "body_html": mark_safe("")}
+    return row._replace(**unsaid, parent_name="")
 
 
 def _of_long_thread(part: Slice) -> list[Node]:

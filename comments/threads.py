@@ -15,14 +15,15 @@ PAGE_SIZE = 200
 class Node:
     """
     One comment where it stands. Below level `deepest` all stand at that level, in the order of a thread. One that does
-    not stand below its true parent `is_apart` and says whom it answers. A stub keeps the place of a comment that is not
-    public.
+    not stand below its true parent `is_apart` and says whom it answers; `has_parent_here` tells whether that stands on
+    the same page. A stub keeps the place of a comment that is not public.
     """
 
     comment: Any
     level: int = 0
     is_stub: bool = False
     is_apart: bool = False
+    has_parent_here: bool = False
     replies: list["Node"] = field(default_factory=list)
 
     @property
@@ -57,7 +58,7 @@ def build(rows: Iterable, deepest: int = DEEPEST, *, continued: bool = False) ->
     for row in rows:
         if row.pk in shown:
             children.setdefault(above[row.pk], []).append(row)
-    return _grow(children, deepest)
+    return _grow(children, shown, deepest)
 
 
 def walk(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -75,7 +76,9 @@ def walk(nodes: Iterable[Node]) -> Iterator[Node]:
 
 def flat(rows: Iterable) -> list[Node]:
     """Public comments one after the other, in the order of the rows."""
-    return [Node(row, is_apart=row.parent_id is not None) for row in rows if row.is_public]
+    public = [row for row in rows if row.is_public]
+    here = {row.pk for row in public}
+    return [Node(row, is_apart=row.parent_id is not None, has_parent_here=row.parent_id in here) for row in public]
 
 
 def pages(sizes: Iterable[tuple[Any, int]], size: int = PAGE_SIZE) -> list[list[Slice]]:
@@ -138,7 +141,7 @@ def _shown(rows: list, above: dict[Any, Any]) -> set:
     return shown
 
 
-def _grow(children: dict[Any, list], deepest: int) -> list[Node]:
+def _grow(children: dict[Any, list], shown: set, deepest: int) -> list[Node]:
     """From the top down. A stack holds what is still to be placed, and into whose replies it goes."""
     forest: list[Node] = []
     waiting = [(row, forest, 0) for row in reversed(children.get(None, ()))]
@@ -146,7 +149,7 @@ def _grow(children: dict[Any, list], deepest: int) -> list[Node]:
     while waiting:
         row, place, level = waiting.pop()
         above = drawn_below.get(row.pk)
-        node = Node(row, level, not row.is_public, row.parent_id != above)
+        node = Node(row, level, not row.is_public, row.parent_id != above, row.parent_id in shown)
         place.append(node)
         further = children.get(row.pk)
         if not further:

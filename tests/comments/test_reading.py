@@ -102,6 +102,16 @@ def test_a_comment_whose_parent_stands_on_an_earlier_page_names_it(article):
     head, first = list(threads.walk(entry.node for entry in page.entries))[:2]
     assert head.comment == page.continues
     assert first.replying_to.pk == first.comment.parent_id != head.comment.pk
+    assert not first.has_parent_here
+
+
+def test_whom_a_comment_answers_is_on_the_page_or_not(article):
+    """What says so becomes a way down the page, or to another one."""
+    rows = making.many(article, 230, parent_of=lambda n: 0 if n in (1, 229) else None)
+    nodes = {entry.node.comment.pk: entry.node for entry in reading.discussion_page(article, "oldest").entries}
+    assert nodes[rows[1].pk].has_parent_here
+    last = reading.discussion_page(article, "oldest", 2).entries[-1].node
+    assert (last.comment.pk, last.has_parent_here, last.replying_to.pk) == (rows[229].pk, False, rows[0].pk)
 
 
 def test_a_removed_parent_is_a_stub_without_words_and_its_answers_stay(article):
@@ -115,6 +125,8 @@ def test_a_removed_parent_is_a_stub_without_words_and_its_answers_stay(article):
         ("<p>Words 2</p>", ""),
     ]
     assert [node.is_stub for node in threads.walk(entry.node for entry in page.entries)] == [True, True, False]
+    assert [row.name for row in shown(page)] == ["", "", rows[2].name]
+    assert shown(page)[2].parent.name == ""
     assert page.public_count == 1
     moderation.hide(rows[2], None)
     assert reading.discussion_page(article).entries == []
