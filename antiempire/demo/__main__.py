@@ -164,6 +164,8 @@ def make_site(home: Home, family: Family) -> None:
     say("==> Playing some quarters of pledges and gifts (first run only)")
     family.run("manage.py", "load_sample_rates", "--verbosity", "0", **environ)
     family.run("-m", "antiempire.demo.history", **environ)
+    say("==> Letting readers comment (first run only)")
+    family.run("manage.py", "load_sample_comments", **environ)
     home.finish_database()
 
 
@@ -198,7 +200,7 @@ def announce(home: Home, port: int, stripe_port: int) -> None:
     login = home.secrets()
     say(f"""
 The site:          http://{HOST}:{port}/
-The editors' desk: http://{HOST}:{port}/admin/
+The editors' desk: http://{HOST}:{port}/admin/ (comments that wait: /admin/comments/comment/)
 The payment desk:  http://{HOST}:{stripe_port}/ (plays Stripe, and moves the demo's clock; no money anywhere)
 Login: {login["LOGIN_EMAIL"]} {login["LOGIN_PASSWORD"]}
 
