@@ -15,6 +15,7 @@ from comments.models import Comment, CommentSettings, ModeratorMail, Report
 from foundation import clock, letter_paper, letters, links
 from foundation.models import Letter
 
+KIND = "moderation"
 SHOWN = 10
 REMINDED_AFTER = dt.timedelta(days=1)
 STOP_PURPOSE = "comments: no letters to moderators"
@@ -30,6 +31,14 @@ def write_due() -> int:
     if not minutes or newest is None:
         return 0
     return sum(_write_if_due(user, newest, dt.timedelta(minutes=minutes)) for user in moderators())
+
+
+def forget_old() -> int:
+    """
+    Letters hold what people wrote, who may have been erased since. When their links are over they are of no use, and
+    go. Returns how many.
+    """
+    return Letter.objects.filter(kind=KIND, created_at__lt=clock.now() - mail_links.LASTS).delete()[0]
 
 
 def moderators() -> QuerySet[User]:
@@ -80,7 +89,7 @@ def _is_due(row: ModeratorMail, newest: dt.datetime, pause: dt.timedelta) -> boo
 def write(user: User, *, at: dt.datetime) -> Letter:
     stop_url = stop_address(user)
     words = words_for(user, stop_url=stop_url)
-    key = f"moderation:{user.pk}:{at:%Y%m%dT%H%M%S%f}"
+    key = f"{KIND}:{user.pk}:{at:%Y%m%dT%H%M%S%f}"
     return letters.post(key, user.email, *words, about="comments that wait", stop_url=stop_url)
 
 

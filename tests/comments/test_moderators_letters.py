@@ -122,6 +122,16 @@ class TestWhenItIsWritten:
         assert "List-Unsubscribe" in message.extra_headers
         assert "@example.org" not in message.body  # a commenter's address stays at the desk
 
+    def test_is_forgotten_with_its_links(self, ann, article, at):
+        making.waiting(article)
+        call_command("send_moderation_digests", verbosity=0)
+        (letter,) = written()
+        ModeratorMail.objects.update(is_wanted=False)
+        for wait, is_kept in ((mail_links.LASTS - MINUTE, True), (2 * MINUTE, False)):
+            at(wait)
+            call_command("send_moderation_digests", verbosity=0)
+            assert Letter.objects.filter(pk=letter.pk).exists() == is_kept
+
     def test_ten_are_shown_and_the_rest_counted(self, ann, article):
         for _ in range(12):
             making.waiting(article)

@@ -4,7 +4,8 @@ from comments import digests
 
 
 class Command(BaseCommand):
-    help = "Writes to moderators about comments that wait, to each at most as often as the comment rules say."
+    help = "Writes to moderators about comments that wait, each at most as often as the rules say; forgets old letters."
 
     def handle(self, *args, **options):
+        digests.forget_old()
         self.stdout.write(f"{digests.write_due()} letters written.")

@@ -22,7 +22,7 @@ function choose(place, { focus = true } = {}) {
 
 function count() {
   const number = ticked().length
-  document.querySelector("[data-ticked]")?.replaceChildren(number ? String(number) : "")
+  document.querySelector("[data-ticked]")?.replaceChildren(number ? `${number} ticked:` : "The ticked ones:")
 }
 
 function buttonFor(key) {
