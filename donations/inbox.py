@@ -86,7 +86,11 @@ def _is_stray(told: EventEnvelope | StripeEvent) -> str:
     if told.livemode != is_live():
         return "It belongs to Stripe's other mode (test or live)."
     if told.account != settings.STRIPE_ACCOUNT:
-        return f"It belongs to the account “{told.account}”, not to “{settings.STRIPE_ACCOUNT}”."
+        ours, theirs = (
+            f"the account “{each}”" if each else "the key’s own account"
+            for each in (settings.STRIPE_ACCOUNT, told.account)
+        )
+        return f"It belongs to {theirs}, and {ours} is expected here."
     return ""
 
 

@@ -11,6 +11,7 @@ from donations.contributions import Cause
 from donations.facts import AdjustmentFacts, ChargeFacts, ChargeStory, InvoiceFacts, Reference, SubscriptionFacts
 from donations.mode import is_live
 from donations.models import Adjustment, Currency, Intent, Invoice, LateEntry, Payment, Pledge
+from donations.money import Money
 from foundation import clock
 
 Reason = LateEntry.Reason
@@ -175,7 +176,8 @@ def _insist_on_terms(facts: SubscriptionFacts, intent: Intent | None, *, known: 
         return
     begun_minor = facts.amount_minor if facts.begun_minor is None else facts.begun_minor
     if begun_minor != intent.amount_minor:
-        raise Refused(f"it is about {begun_minor}, and {intent.amount_minor} was asked for")
+        told = Money(begun_minor, facts.currency).with_code
+        raise Refused(f"it is about {told}, and {intent.amount.with_code} was asked for")
 
 
 def is_changed_since_asked(facts: SubscriptionFacts, intent: Intent, *, known: bool) -> bool:
@@ -185,10 +187,9 @@ def is_changed_since_asked(facts: SubscriptionFacts, intent: Intent, *, known: b
 
 def _insist_on_gift(charge: ChargeFacts, intent: Intent) -> None:
     if (charge.amount_minor, charge.currency) != (intent.amount_minor, intent.currency):
-        raise Refused(
-            f"{charge.amount_minor} {charge.currency} were paid, "
-            f"and {intent.amount_minor} {intent.currency} were asked for"
-        )
+        _insist_on_currency(charge.currency)
+        paid = Money(charge.amount_minor, charge.currency).with_code
+        raise Refused(f"{paid} was paid, and {intent.amount.with_code} was asked for")
 
 
 def _insist_on_currency(currency: str) -> None:
