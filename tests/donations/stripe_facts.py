@@ -68,8 +68,8 @@ class PledgeStory:
 
     def invoice(self, number: int, status: str, *, paid_at=None, period_start=None, **changes):
         """The charge so many quarters after the anchor."""
-        charges = (self.charge(number, paid_at),) if paid_at else ()
         facts = {
+            "charges": (self.charge(number, paid_at),) if paid_at else (),
             "next_attempt_at": None,
             "needs_action_since": None,
             "is_processing": False,
@@ -85,7 +85,6 @@ class PledgeStory:
                 currency=self.currency,
                 hosted_url="",
                 created_at=add_months(self.anchor_at, 3 * number),
-                charges=charges,
                 fetched_at=fetched(),
                 **facts,
             )

@@ -4,6 +4,7 @@ control: with the lock off the same race breaks.
 """
 
 import contextlib
+import dataclasses
 import threading
 
 import pytest
@@ -11,7 +12,7 @@ import time_machine
 from django.db import IntegrityError, connection, transaction
 
 from donations import books, contributions, ground
-from donations.models import Backer, Contribution, LateEntry, Payment
+from donations.models import Backer, Contribution, Intent, LateEntry, Payment, Pledge
 from donations.quarters import Quarter
 from tests.articles.test_races import at_once
 from tests.donations.stripe_facts import PledgeStory, charge_of, gift, take_back, utc
@@ -51,6 +52,36 @@ def test_charges_of_one_pledge_told_at_once_leave_what_they_would_one_by_one():
     Contribution.objects.all().delete()
     contributions.rebuild(livemode=False)
     assert written == set(Contribution.objects.values_list("quarter", "state", "amount_minor"))
+
+
+def test_parts_of_one_charge_told_at_once_are_each_inserted_once():
+    story = PledgeStory(utc(2027, 2, 15))
+    story.tell()
+    parts = (story.charge(0, utc(2027, 2, 15)), dataclasses.replace(story.charge(0, utc(2027, 2, 16)), id="ch_more"))
+    outcomes = at_once(*[lambda: story.invoice(0, "paid", charges=parts)] * 8)
+    assert outcomes == [None] * 8
+    assert Payment.objects.count() == 2
+    assert Contribution.objects.get(state="paid").amount_minor == 5000
+
+
+def test_a_pledge_and_its_successor_told_at_once_promise_once():
+    old = PledgeStory(utc(2027, 2, 15), name="old")
+    old.tell()
+    old.paid(0)
+    new = PledgeStory(utc(2027, 5, 20), name="new", currency="EUR")
+    Intent.objects.filter(pk=new.intent.pk).update(replaces=Pledge.objects.get())
+    new.tell()
+    with time_machine.travel(utc(2027, 5, 21), tick=True):
+        told = [
+            old.tell,
+            new.tell,
+            lambda: new.paid(0),
+            lambda: old.invoice(1, "open", next_attempt_at=utc(2027, 5, 28)),
+        ]
+        outcomes = at_once(*told * 3)
+    assert outcomes == [None] * 12
+    assert set(Contribution.objects.filter(state="promised").values_list("currency", flat=True)) == {"EUR"}
+    assert contributions.unlike_pledges(Pledge.objects.all()) == []
 
 
 def test_books_closed_while_refunds_come_stay_balanced():
