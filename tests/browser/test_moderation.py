@@ -142,8 +142,7 @@ def test_what_was_done_last_stays_in_sight(open_browser, article):
     expect(page.locator(".told").get_by_role("button", name="Undo")).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_the_desks_pages_are_accessible(open_browser, five, scheme, width):
     moderation.report(making.public(five[0].article), "reader", "abuse")
     page = sign_in(open_browser(bypass_csp=True, color_scheme=scheme, viewport={"width": width, "height": 900}))
