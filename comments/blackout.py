@@ -9,6 +9,8 @@ from comments import counting, formatting
 from comments.models import Act, Comment, Commenter, Report, Revision, Suspicion
 from comments.moderation.locks import lock
 
+SIGNS = "*_[>\\"
+
 
 def write_over(article: Article, pen: Pen) -> None:
     """
@@ -43,6 +45,8 @@ def write_over(article: Article, pen: Pen) -> None:
 def _written_over(source: str, pen: Pen) -> str:
     """Where signs of emphasis part the words, the comment goes on without any: `**John** Doe`."""
     source = pen.plain(source)
+    if not any(sign in source for sign in SIGNS):
+        return source
     words = plain_text(formatting.render(source).body_html)
     return pen.plain(words) if pen.phrase.is_in(words) else source
 

@@ -17,7 +17,7 @@ from comments.tricks import DIRECTION_MARKS, EMBEDDINGS, ISOLATES, refuse_tricks
 LONGEST = 60
 ROLES = {
     "author", "authors", "editor", "editors", "admin", "admins", "administrator", "administrators", "moderator",
-    "moderators", "mod", "mods", "staff", "webmaster", "publisher", "sysadmin", "root", "support", "newsroom",
+    "moderators", "mod", "mods", "staff", "webmaster", "publisher", "sysadmin", "support", "newsroom",
     "editorial",
 }  # fmt: skip
 # Alone or around a role they make nobody in particular: “The Moderators”, “Official Editor Team”.

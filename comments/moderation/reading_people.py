@@ -87,12 +87,16 @@ def _count(row: Comment, discussion: Discussion, known: Comment, *, has_changed:
 
 
 def _show_if_due(discussion: Discussion) -> bool:
-    """All of an article at once, so that its page changes once a minute and not with every click."""
+    """
+    All of an article at once, so that its page changes once a minute and not with every click. A comment that somebody
+    else holds just now is passed over, for they may be waiting for this discussion; the timer finds it.
+    """
     now, last = clock.real_now(), discussion.recommends_shown_at
     if last is not None and last <= now < last + SHOWN_EVERY:
         return False
     behind = Comment.objects.filter(article_id=discussion.pk).exclude(recommends=F("recommends_shown"))
-    behind.update(recommends_shown=F("recommends"))
+    free = behind.select_for_update(skip_locked=True, of=("self",), no_key=True).values_list("pk", flat=True)
+    Comment.objects.filter(pk__in=list(free)).update(recommends_shown=F("recommends"))
     discussion.recommends_shown_at, discussion.changed_at = now, clock.now()
     discussion.save(update_fields=["recommends_shown_at", "changed_at"])
     return True

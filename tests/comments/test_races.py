@@ -13,6 +13,7 @@ from articles import takedown
 from comments import counting, moderation
 from comments.findings import Refused
 from comments.models import Act, Comment, Commenter, CommentSettings, Discussion, Mode
+from comments.moderation.locks import lock
 from tests import factories
 from tests.comments import making
 from tests.foundation.races import at_once
@@ -150,6 +151,34 @@ def test_everything_at_once_blocks_nobody_and_counts_right(article):
 
     assert at_once(*[lambda worker=worker: act(worker) for worker in range(6)]) == [None] * 6
     assert_counts_hold()
+
+
+def test_bringing_recommendations_to_the_readers_blocks_no_moderator(article):
+    """It touches comments that others hold, and who hold them want the discussion: those are left for the next time."""
+    free, held = making.waiting(article), making.waiting(article)
+    for comment in (free, held):
+        moderation.recommend(comment, "reader")
+    Comment.objects.update(recommends_shown=0)
+    Discussion.objects.update(recommends_shown_at=None)
+    each_holds_one = threading.Barrier(2)
+
+    def show():
+        with transaction.atomic():
+            discussion = lock(articles=[article.pk]).discussions[article.pk]
+            each_holds_one.wait(timeout=20)
+            moderation.reading_people._show_if_due(discussion)
+
+    def hide():
+        with transaction.atomic():
+            Comment.objects.select_for_update().get(pk=held.pk)
+            each_holds_one.wait(timeout=20)
+            moderation.hide(fresh(held), None)
+
+    assert at_once(show, hide) == [None, None]
+    assert (fresh(free).recommends_shown, fresh(held).recommends_shown) == (1, 0)
+    Discussion.objects.update(recommends_shown_at=None)
+    assert moderation.show_recommends() == 1
+    assert fresh(held).recommends_shown == 1
 
 
 def test_a_takedown_among_comments_blocks_nobody(article):
