@@ -13,8 +13,10 @@ NOTHING_YET = dt.datetime(1970, 1, 1, tzinfo=dt.UTC)
 
 @dataclass(frozen=True)
 class Person:
+    """`address` is a page about them, and empty for somebody without one."""
+
     name: str
-    address: str
+    address: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,15 @@ class Entry:
     summary: str = ""
     authors: list[Person] = field(default_factory=list)
     categories: list[str] = field(default_factory=list)
+    answers: "Answered | None" = None
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What an entry answers: the `uid` of an entry or article, and where it stands. RFC 4685, `thr:in-reply-to`."""
+
+    uid: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -71,17 +82,24 @@ class RssFeed(_SteadyDate, Rss201rev2Feed):
 
 
 class AtomFeed(_SteadyDate, Atom1Feed):
-    """With every author and the full text, of which Django writes one and none."""
+    """With every author and the full text, of which Django writes one and none; and with what an entry answers."""
 
     content_type = "application/atom+xml; charset=utf-8"
+
+    def root_attributes(self):
+        return {**super().root_attributes(), "xmlns:thr": "http://purl.org/syndication/thread/1.0"}
 
     def add_item_elements(self, handler, item):
         super().add_item_elements(handler, item)
         for author in item["authors"]:
             handler.startElement("author", {})
             handler.addQuickElement("name", author.name)
-            handler.addQuickElement("uri", author.address)
+            if author.address:
+                handler.addQuickElement("uri", author.address)
             handler.endElement("author")
+        if answered := item["answers"]:
+            marks = {"ref": answered.uid, "href": answered.address, "type": "text/html"}
+            handler.addQuickElement("thr:in-reply-to", "", marks)
         handler.addQuickElement("content", item["content"], {"type": "html"})
 
 
@@ -108,6 +126,7 @@ def write(channel: Channel, generator: type[RssFeed | AtomFeed]) -> bytes:
             categories=[_clean(name) for name in entry.categories],
             authors=[Person(_clean(author.name), author.address) for author in entry.authors],
             content=_clean(entry.content),
+            answers=entry.answers,
         )
     return feed.writeString("utf-8").encode()
 

@@ -1,12 +1,17 @@
 """The vocabulary of reading. Views, feeds, sitemaps, search and admin chain these and filter nothing by hand."""
 
 import datetime as dt
+from collections.abc import Callable
 
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from foundation import clock
+
+# What other apps show on cards, by the name of the attribute: makers of expressions over an article. An app adds its
+# own when it is ready, so that no card asks a question of its own.
+ON_CARDS: dict[str, Callable[[], models.expressions.Combinable]] = {}
 
 
 class TimelineQuerySet(models.QuerySet):
@@ -80,6 +85,7 @@ class ArticleQuerySet(TimelineQuerySet):
         """What a list shows of each article, and not the text of any."""
         return (
             self.with_updated_at()
+            .annotate(**{name: expression() for name, expression in ON_CARDS.items()})
             .select_related("section", "lead_image")
             .prefetch_related("bylines__author")
             .defer("body", "body_html", "lead_note", "lead_note_html")

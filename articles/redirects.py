@@ -29,7 +29,6 @@ OLD_LISTS = [
     (re.compile(r"/(\d{4}/(?:0[1-9]|1[0-2]))(?:/\d{1,2})?(?:/page/\d+)?/?"), r"/archive/\1/"),
     (re.compile(r"/(?:feed/(?:rss|rss2|rdf)|rss)/?"), r"/feed/"),
     (re.compile(r"/feed/atom/?"), r"/atom/"),
-    (re.compile(r"/comments/feed/?"), r"/feed/"),
     (re.compile(r"/(?:wp-sitemap|sitemap_index)\.xml"), r"/sitemap.xml"),
 ]
 # The old site's numbers of articles. They stand in the query of the home page, which answers whatever the query.

@@ -10,7 +10,8 @@ class CommentsConfig(AppConfig):
     def ready(self):
         from accounts import links, names, own_data
         from articles import takedown
-        from comments import blackout, letters, persons
+        from articles.querysets import ON_CARDS
+        from comments import blackout, counting, letters, persons
         from comments.panels import register_panels
         from comments.screening import service
         from foundation import timers
@@ -22,6 +23,7 @@ class CommentsConfig(AppConfig):
         links.register("Your comments", "comments_mine")
 
         takedown.register(blackout.write_over)
+        ON_CARDS["public_comments"] = counting.on_cards
         register_panels()
         timers.register("send_comment_letters", every=dt.timedelta(minutes=10))
         timers.register("show_recommends", every=dt.timedelta(minutes=1))

@@ -18,6 +18,11 @@ def ensure(article_ids: Iterable[int]) -> None:
     Discussion.objects.bulk_create([Discussion(article_id=pk) for pk in article_ids], ignore_conflicts=True)
 
 
+def on_cards() -> Coalesce:
+    """The expression over an article that a list brings along for its cards."""
+    return Coalesce(F("discussion__public_count"), 0)
+
+
 def note_change(discussion: Discussion) -> None:
     """Something that readers see has changed. The caller holds the lock of this row."""
     discussion.public_count = Comment.objects.counted().filter(article_id=discussion.pk).count()

@@ -7,6 +7,7 @@ from django.urls import path
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
+from comments import feeds
 from comments.views import own, reacting, threads, writing
 
 
@@ -20,6 +21,8 @@ urlpatterns = [
     path("write/<uuid:uid>/", writing.write, name="comment_write"),
     read("on/<uuid:uid>/", threads.on, "comments_on"),
     path("on/<uuid:uid>/yours/", own.own_on, name="comment_own_on"),
+    path("feed/", feeds.everywhere, name="comments_feed"),
+    path("on/<uuid:uid>/feed/", feeds.on_article, name="comments_feed_on"),
     path("reported/", reacting.reported, name="comment_reported"),
     read("<uuid:uid>/", threads.permalink, "comment"),
     path("<uuid:uid>/yours/", own.own, name="comment_own"),

@@ -3,6 +3,7 @@
 from django import template
 from django.urls import NoReverseMatch, reverse
 from django.utils.formats import number_format
+from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
@@ -25,6 +26,17 @@ def comment_thread(article: Article) -> dict:
 def discussion(page: reading.DiscussionPage) -> dict:
     """A following page of them, or another order."""
     return _shown(page, is_articles_own=False)
+
+
+@register.simple_tag
+def comment_count(article: Article) -> str:
+    """How many comments readers can read, as a link to them; nothing for none. Of an article chosen for a card."""
+    count = article.public_comments
+    if not count:
+        return ""
+    address = f"{article.get_absolute_url()}#comments"
+    words = f"{number_format(count, force_grouping=True)} comment{'' if count == 1 else 's'}"
+    return format_html('<a class="card__comments" href="{}">{}</a>', address, words)
 
 
 @register.simple_tag
