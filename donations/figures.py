@@ -207,7 +207,7 @@ def _change(entries: list[LateEntry], base: str, *, is_told: bool) -> Change:
         reasons=tuple(dict.fromkeys(entry.get_reason_display() for entry in entries)),
         backers=sum(entry.backers for entry in entries),
         micro=micro,
-        money=_to_the_cent(micro, base) if is_told else None,
+        money=to_the_cent(micro, base) if is_told else None,
         is_about=any(entry.currency != base and entry.base_micro for entry in entries),
         apart=tuple(
             wording.amount(Money(minor, code)) if threshold() == 0 else f"an amount in {code}"
@@ -217,7 +217,7 @@ def _change(entries: list[LateEntry], base: str, *, is_told: bool) -> Change:
     )
 
 
-def _to_the_cent(micro: int, currency: str) -> Money:
+def to_the_cent(micro: int, currency: str) -> Money:
     """Rounded half up: a change is told more exactly than a total."""
     unit = tally.MICRO // 10 ** money.exponent(currency)
     minor = (abs(micro) + unit // 2) // unit

@@ -10,11 +10,11 @@ from donations import people
 from donations.admin.base import Exported, MoneyAdmin, badge, day, lines, row_link, stripe_link, told, told_day
 from donations.admin.gifts import GiftPages
 from donations.admin.refunds import RefundPages, left_of
+from donations.figures import to_the_cent
 from donations.models import BackerKey, Payment
 from donations.money import Money
 from donations.quarters import Quarter
 
-CENT = Decimal("0.01")
 YEARS = range(2000, 3000)
 
 
@@ -158,8 +158,9 @@ class PaymentAdmin(GiftPages, RefundPages, Exported, MoneyAdmin):
 
     @admin.display(description="comes to")
     def base(self, payment):
-        amount = in_base(payment)
-        return f"{amount.quantize(CENT):,f} {settings.BASE_CURRENCY}" if amount is not None else "—"
+        if payment.base_micro is None:
+            return "—"
+        return to_the_cent(payment.base_micro, settings.BASE_CURRENCY).with_code
 
     @admin.display(description="settled")
     def settled(self, payment):

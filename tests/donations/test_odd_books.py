@@ -5,10 +5,11 @@ import uuid
 
 import pytest
 import time_machine
+from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from donations import books, chart, figures, offline, tally, wording
-from donations.admin import quarters, refunds
+from donations.admin import payments, quarters, refunds
 from donations.models import Currency, ExchangeRate, LateEntry, Payment, QuarterBook
 from donations.money import Money
 from donations.quarters import Quarter
@@ -117,6 +118,15 @@ def test_a_base_currency_without_decimals_is_summed_goalled_and_drawn(settings):
         assert wording.sentence(found) == "So far 1 of you is backing the next quarter with JPY 50,000."
         assert found.percent == 25
         assert "JPY 50,000" in [line.label for line in chart.draw(figures.public_quarters(), "JPY").lines]
+
+
+def test_what_a_payment_comes_to_is_written_in_the_base_currencys_own_decimals(settings):
+    settings.BASE_CURRENCY = "JPY"
+    shown = payments.PaymentAdmin(Payment, admin.site)
+    assert shown.base(Payment(base_micro=1_018_400_000)) == "JPY 1018"
+    settings.BASE_CURRENCY = "USD"
+    assert shown.base(Payment(base_micro=1_018_250_000)) == "$1018.25 USD"
+    assert shown.base(Payment()) == "—"
 
 
 @pytest.mark.parametrize(("day", "quarter"), [(dt.date(2026, 12, 31), "Q1 2027"), (dt.date(2027, 1, 1), "Q2 2027")])

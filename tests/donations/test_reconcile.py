@@ -322,3 +322,11 @@ def test_an_offline_gift_and_its_return_are_no_difference(path):
     gift = offline.record_offline_gift(backer=backer, money=Money(500, "USD"), received_on=day, method="bank")
     offline.give_back(gift, Money(100, "USD"), returned_on=day, reason="", key=uuid.uuid4())
     assert told() == (0, "0 differences found, 0 repaired.\n")
+
+
+def test_a_period_that_ends_before_it_begins_is_refused(path):
+    """It would find nothing, and say so as if all were well."""
+    with pytest.raises(CommandError, match="nothing lies between") as refusal:
+        call_command("reconcile_stripe", "--from=2027-02-10", "--until=2027-02-09")
+    assert refusal.value.returncode == 2
+    call_command("reconcile_stripe", "--from=2027-02-10", "--until=2027-02-10", stdout=io.StringIO())

@@ -26,6 +26,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, since, until, apply, adopt_unknown, **options):
+        if since and until and since > until:
+            raise CommandError(f"{since} is after {until}: nothing lies between.", returncode=2)
         since, until = since and _start(since), until and _start(until + dt.timedelta(days=1))
         try:
             report = reconcile.run(
