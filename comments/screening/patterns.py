@@ -12,6 +12,7 @@ from comments import folding
 from comments.screening.addresses import host_matches
 
 WORDS_FOR_A_STAR = 3
+MOST_LONE_STARS = 3
 STEM = 3  # letters by which patterns that begin with a word and a * are sorted
 _HOST = re.compile(r"(?:\*\.)?[\w-]+(?:\.[\w-]+)*\.[\w-]{2,}|\*\.[\w-]{2,}")
 
@@ -90,6 +91,8 @@ def parse(text: str) -> Pattern:
         raise Unusable("Write at least one word, or a host such as shop.example.")
     if "*" in words[0] + words[-1] and len("".join(words).replace("*", "")) < 3:
         raise Unusable("Beside a * write at least three letters, or it meets nearly everything.")
+    if words.count("*") > MOST_LONE_STARS:
+        raise Unusable(f"At most {MOST_LONE_STARS} * may stand alone.")
     return Pattern(text, words=tuple(re.sub(r"\*+", "*", word) for word in words))
 
 

@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - a template is one line, however long
 """
 Kinds of spam and of genuine comments that no word of the rules was chosen for. `SPAM` and `GENUINE` were written when
 words and weights were fixed; what they showed led to one more rule (a way to answer, in words that have nothing to do
@@ -51,7 +52,7 @@ SPAM = {
         "[word] [word] [word] [word] xk[nn]j [word] [word] [word]",
     ],
     "books": [
-        "My {novel|memoir} \"The [word] River\" is {out now|on Amazon}, five stars, you will {love|not put down} it: [url]",
+        'My {novel|memoir} "The [word] River" is {out now|on Amazon}, five stars, you will {love|not put down} it: [url]',
         "Authors: we publish and promote your book {worldwide|in [nn] countries}, ask for our packages at [url]",
     ],
 }
@@ -75,7 +76,7 @@ GENUINE = {
     ],
     "law": [
         "Under Art. [nn](n) of the {Directive|Regulation} and § [nnn] of the Act, {a sale below value|state aid} {must be notified|is void}; see case C-[nnn]/[nn] and, in part, C-[nnn]/[nn]. {So [claim] or not, the sale cannot stand.|The council's lawyers know it.}",
-        "IANAL, but \"{without prejudice|subject to contract}\" {means|does not mean} what the {mayor|letter} says. [paper] has the wording, section [n].[n]. [tail]",
+        'IANAL, but "{without prejudice|subject to contract}" {means|does not mean} what the {mayor|letter} says. [paper] has the wording, section [n].[n]. [tail]',
     ],
     "whistleblowers": [
         "To the author: I worked on [thing] and have the {minutes|drafts}. Please {contact me|get in touch} at [first].[last]@posteo.example, I would rather not {say more here|use my real name}.",
@@ -146,19 +147,19 @@ LAST_GENUINE = {
         "{Nationalise it|Sell it}, {I don't care|whatever}, but make it {run on time|stop in [place]}!",
     ],
     "language": [
-        "\"Impact\" is not a verb. {Nor is \"task\".|Please.} {Thank you for listening.|Yours, a pedant from [place].}",
-        "The word you want is {\"comprise\"|\"uninterested\"}. My {Latin|English} teacher, [last], would have had {a fit|you stay behind}.",
+        '"Impact" is not a verb. {Nor is "task".|Please.} {Thank you for listening.|Yours, a pedant from [place].}',
+        'The word you want is {"comprise"|"uninterested"}. My {Latin|English} teacher, [last], would have had {a fit|you stay behind}.',
     ],
     "sources": [
-        "I keep a {spreadsheet|list} of all the {payments|votes} since 20[nn]: https://[last]-archive.example/payments. Corrections welcome.",
+        "I keep a {spreadsheet|list} of all the {payments|votes} since 20[nn]: https://[last]-archive.example/payments. Corrections welcome. [tail]",
         "The {minutes|drawings} are in the county archive, shelf [nnn]/[nn]. {Bring a pencil|No photographs}. [claim].",
     ],
     "thanks and money": [
         "I {gave|sent} [nn] euros last {quarter|month} because of {this series|pieces like this}. {Please keep it free for others.|It is not much.}",
-        "How do I {change my card|cancel}? The page {says|tells me} \"pledge not found\". {Sorry to ask here.|I found no telephone number.}",
+        'How do I {change my card|cancel}? The page {says|tells me} "pledge not found". {Sorry to ask here.|I found no telephone number.}',
     ],
     "disagreeing about words": [
-        "You call it a {riot|protest}. I was there with my {mother|children}; it was {a picnic|a queue} until {the police|the horses} came.",
+        "You call it a {riot|protest}. I was there with my {mother|children}; it was {a picnic|a queue} until {the police|the horses} came. [tail]",
         "> It was a riot\n\n{Was it?|By whose count?} I saw [nn] people and [n] dogs.",
     ],
     "dreams and weather": [

@@ -45,7 +45,9 @@ class Spinner:
         if kind == "nnn":
             return str(self.random.randint(101, 999))
         if kind == "phone":
-            return f"+{self.random.randint(1, 97)} {self.random.randint(200, 999)} {self.random.randint(1000000, 9999999)}"
+            return (
+                f"+{self.random.randint(1, 97)} {self.random.randint(200, 999)} {self.random.randint(1000000, 9999999)}"
+            )
         if kind in self.slots:
             return self.spin(self.random.choice(self.slots[kind]))
         return slot[0]

@@ -12,6 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation import outbound
+from tests.comments.fake_akismet import FakeAkismet
+from tests.comments.fake_akismet import Reply as akismet_reply  # noqa: N813
 from tests.fake_platform import FakePlatform, Reply
 
 JSON = ("application/json",)
@@ -469,3 +471,40 @@ def test_a_certificate_for_another_name_is_not_believed(https_server, monkeypatc
     _trust(monkeypatch)
     with pytest.raises(outbound.Unreachable):
         outbound.get("https://other.example/o", hosts=HOSTS, content_types=JSON)
+
+
+def test_a_form_is_sent_once_with_its_fields_and_the_answers_headers_are_told():
+    with FakeAkismet() as service:
+        service.replies["comment-check"] = akismet_reply("true", headers={"X-Tip": "discard"})
+        answer = outbound.post(
+            f"{service.origin}/1.1/comment-check",
+            {"words": "größe & more = 1+1"},
+            hosts=HOSTS,
+            content_types=("text/plain",),
+            local_origin=service.origin,
+        )
+        assert (answer.body, answer.headers.get("x-tip")) == (b"true", "discard")
+        assert service.asked == [("comment-check", {"words": "größe & more = 1+1"})]
+
+
+@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
+def test_what_was_sent_goes_nowhere_else(status):
+    with FakeAkismet() as service:
+        headers = {"Location": f"{service.origin}/1.1/elsewhere"}
+        service.replies["comment-check"] = akismet_reply("", status=status, headers=headers)
+        with pytest.raises(outbound.Refused):
+            outbound.post(
+                f"{service.origin}/1.1/comment-check",
+                {"words": "x"},
+                hosts=HOSTS,
+                content_types=("text/plain",),
+                local_origin=service.origin,
+            )
+        assert len(service.asked) == 1
+
+
+@pytest.mark.parametrize("url", ["http://posts.example/x", "https://elsewhere.example/x", "https://127.0.0.1/x"])
+def test_a_form_is_sent_to_no_address_that_could_not_be_asked(url, connections):
+    with pytest.raises(outbound.Refused):
+        outbound.post(url, {"words": "x"}, hosts=HOSTS, content_types=("text/plain",))
+    assert connections == []
