@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from comments import identity, moderation, stopping, written_here
 from comments.models import Comment, Commenter
+from comments.moderation.locks import lock
 from foundation import clock, letter_paper, letters, limits, links
 from foundation.models import Letter
 
@@ -86,10 +87,12 @@ def confirm(token: str, request: HttpRequest) -> Commenter:
     if asked is None:
         raise links.LinkSpent
     person = asked.commenter
+    here = Comment.objects.filter(commenter=person, is_proven=False, uid__in=written_here.uids(request))
+    comments = [asked.comment, *here.exclude(pk=asked.comment.pk)]
+    lock(comments=[comment.pk for comment in comments], commenters=[person.pk])  # in the order of all verbs
     Commenter.objects.filter(pk=person.pk, confirmed_at=None).update(confirmed_at=clock.now())
     person.refresh_from_db()
-    here = Comment.objects.filter(commenter=person, is_proven=False, uid__in=written_here.uids(request))
-    for comment in [asked.comment, *here.exclude(pk=asked.comment.pk)]:
+    for comment in comments:
         moderation.prove(comment)
     return person
 

@@ -18,7 +18,8 @@ from tests.comments import making
 from tests.proof import examples
 
 Status = Comment.Status
-FINDINGS = [[], [], [Finding("words", "a word")], [Finding("honeypot", "filled in", is_spam=True)]]
+ASKED = Finding("service", "is being asked")
+FINDINGS = [[], [], [ASKED], [Finding("words", "a word")], [Finding("honeypot", "filled in", is_spam=True)]]
 ON_COMMENTS = ["approve", "reject", "mark_spam", "hide", "remove", "keep"]
 ON_PEOPLE = ["unban", "wait_always", "wait_no_more"]
 whose = st.integers(0, 30)
@@ -31,6 +32,7 @@ STEPS = st.one_of(
     st.tuples(st.just("withdraw"), whose),
     st.tuples(st.just("prove"), whose),
     st.tuples(st.sampled_from(["recommend", "unrecommend", "report"]), whose, st.integers(0, 3)),
+    st.tuples(st.just("answer"), whose, st.booleans()),
     st.tuples(st.just("undo"), whose),
     st.tuples(st.just("batch"), st.sampled_from(ON_COMMENTS), whose, whose),
     st.tuples(st.just("undo_batch"), whose),
@@ -42,6 +44,7 @@ class Site:
     """What happens, and what was written since it began."""
 
     def __init__(self):
+        self.moderator = factories.editor()
         self.articles = [factories.published(), factories.published()]
         self.people = [making.commenter() for _ in range(3)]
         self.written: dict[int, list[str]] = {}
@@ -77,12 +80,12 @@ class Site:
 
     def _verb(self, what, _number, place):
         if what in ON_PEOPLE:
-            getattr(moderation, what)(self.people[place % 3], None)
+            getattr(moderation, what)(self.people[place % 3], self.moderator)
         else:
-            getattr(moderation, what)(self._comment(place), None)
+            getattr(moderation, what)(self._comment(place), self.moderator)
 
     def _ban(self, _what, _number, place):
-        moderation.ban_person(self.people[place % 3], None, reason="A reason")
+        moderation.ban_person(self.people[place % 3], self.moderator, reason="A reason")
 
     def _edit(self, _what, number, place, findings):
         comment = self._comment(place)
@@ -96,6 +99,12 @@ class Site:
     def _prove(self, _what, _number, place):
         moderation.prove(self._comment(place))
 
+    def _answer(self, _what, _number, place, is_spam):
+        """Of the spam service, which was asked about what the comment said by then."""
+        comment = self._comment(place)
+        found = Finding("service", "it says so", is_spam=True) if is_spam else None
+        moderation.settle_question(comment, found, layer="service", edited_at=comment.edited_at)
+
     def _recommend(self, _what, _number, place, reader):
         moderation.recommend(self._comment(place), f"reader {reader}")
 
@@ -108,15 +117,15 @@ class Site:
     def _undo(self, _what, _number, place):
         acts = list(Act.objects.order_by("-pk"))
         if acts:
-            moderation.undo(acts[place % len(acts)], None)
+            moderation.undo(acts[place % len(acts)], self.moderator)
 
     def _batch(self, _what, _number, verb, first, second):
         comments = {self._comment(first), self._comment(second)}
-        self.batches.append(moderation.in_batch(getattr(moderation, verb), comments, None).batch)
+        self.batches.append(moderation.in_batch(getattr(moderation, verb), comments, self.moderator).batch)
 
     def _undo_batch(self, _what, _number, place):
         if self.batches:
-            moderation.undo(self.batches[place % len(self.batches)], None)
+            moderation.undo(self.batches[place % len(self.batches)], self.moderator)
 
     def _mode(self, _what, _number, mode):
         CommentSettings.objects.update(mode=mode)
@@ -133,7 +142,9 @@ def check(site: Site):
         assert comment.published_at is not None or not comment.is_public
         assert comment.root.parent_id is None
         explained = comment.acts.filter(undone_at=None).exclude(verb=Act.Verb.UNDO).first()
-        if explained:
+        if explained and not (
+            explained.verb == Act.Verb.EDIT and comment.is_public
+        ):  # what an edit made wait, was freed
             assert comment.status == explained.before["became"]
     for article in site.articles:
         check_pages(article)
