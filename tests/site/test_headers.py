@@ -87,6 +87,8 @@ def addresses(article, monkeypatch):
         "page": about.get_absolute_url(),
         "trap": trap_links.first(),
         "comments_on": f"{reverse('comments_on', args=[article.uid])}?sort=newest",
+        "comments_feed": reverse("comments_feed"),
+        "comments_feed_on": reverse("comments_feed_on", args=[article.uid]),
     }
 
 
