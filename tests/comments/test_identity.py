@@ -15,6 +15,7 @@ from comments.models import Commenter
 from foundation import clock
 from tests import factories
 from tests.accounts.signing_in import sign_in
+from tests.comments import making
 
 pytestmark = pytest.mark.django_db
 ADA = "ada@example.org"
@@ -193,3 +194,13 @@ def test_signing_in_makes_known_who_reads_the_pages_of_comments(client):
     sign_in(client, ADA)
     assert ADA in client.get("/comments/mine/").text
     assert "has not proven an address" in Client().get("/comments/mine/").text
+
+
+@pytest.mark.parametrize(("by_code", "badge", "status"), [(True, "", "pending"), (False, "staff", "public")])
+def test_an_editors_mailbox_speaks_for_nobody_but_a_reader(by_code, badge, status):
+    editor = factories.editor(email="nadia@example.org", name="Nadia")
+    editor.signed_in_by_code = by_code
+    codes.person_at(editor.email)
+    person = identity.person_of(request_of(editor))
+    comment = making.waiting(factories.published(), commenter=person, is_proven=True, user=editor)
+    assert (comment.badge, comment.status) == (badge, status)
