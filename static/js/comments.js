@@ -112,10 +112,9 @@ async function open(link) {
 
 /* Sending */
 
-function post(form, button) {
-  const body = new URLSearchParams(new FormData(form, button));
-  return fetch(form.action, { method: "POST", body, headers: ASKED_BY_SCRIPT });
-}
+const bodyOf = (form, button) => new URLSearchParams(new FormData(form, button));
+
+const post = (form, body) => fetch(form.action, { method: "POST", body, headers: ASKED_BY_SCRIPT });
 
 function trouble(slot, words) {
   slot.querySelector(".notice--trouble")?.remove();
@@ -137,11 +136,12 @@ const TOLD = {
 
 async function send(form, button) {
   const { slot } = opened;
+  const body = bodyOf(form, button); // before the buttons are off: one that is has no say
   const buttons = [...form.querySelectorAll("button")];
   buttons.forEach((each) => (each.disabled = true));
   form.setAttribute("aria-busy", "true");
   try {
-    const answer = await post(form, button);
+    const answer = await post(form, body);
     if (answer.status === 201) await arrive(slot, (await answer.json()).place);
     else if (answer.ok || answer.status === 422 || answer.status === 410) fill(slot, await partOf(answer));
     else trouble(slot, TOLD[answer.status] ?? LOST);
@@ -211,7 +211,7 @@ async function recommend(link) {
   link.setAttribute("aria-busy", "true");
   try {
     const form = (await partOf(await fetched(link.href))).querySelector("form");
-    const answer = await post(form, form.querySelector("button"));
+    const answer = await post(form, bodyOf(form, form.querySelector("button")));
     if (answer.status !== 201) throw new Error(answer.statusText);
     const { recommends, is_recommended: isRecommended } = await answer.json();
     link.classList.toggle("comment__act--done", isRecommended);
