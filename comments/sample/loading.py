@@ -61,8 +61,8 @@ class _Loader:
         parent, begun_at = self.kept[id(said.parent)] if said.parent else (None, article.published_at)
         at = self.now - said.after if said.counts_back else min(begun_at + said.after, self.now)
         user = self._user(said.name) if said.is_of_the_paper else None
-        person = self._person(said.name, user)
         is_known = said.fate not in ("waits", "spam")
+        person = self._person(said.name, user, is_confirmed=is_known)
         comment = moderation.submit(
             moderation.Submission(
                 article=article,
@@ -114,13 +114,13 @@ class _Loader:
         Comment.objects.filter(pk=comment.pk).update(recommends=count)
         comment.recommends = count
 
-    def _person(self, name: str, user: User | None) -> Commenter:
+    def _person(self, name: str, user: User | None, *, is_confirmed: bool) -> Commenter:
         if name not in self.people:
             told = self.told.get(name, {})
             email = told.get("email") or f"{slugify(name) or f'reader-{len(self.people)}'}@example.org"
             person = identity.of_user(user) if user else identity.commenter_for(email, name)
             person.shows_backing = told.get("shows_backing", False)
-            person.confirmed_at = self.now
+            person.confirmed_at = self.now if is_confirmed else None
             person.save(update_fields=["shows_backing", "confirmed_at"])
             self.people[name] = person
         return self.people[name]
@@ -162,4 +162,5 @@ class _Loader:
             row.revisions.update(replaced_at=at + dt.timedelta(minutes=4))
         for person in self.people.values():
             first = person.comments.order_by("posted_at").values_list("posted_at", flat=True).first()
-            Commenter.objects.filter(pk=person.pk).update(created_at=first, confirmed_at=first)
+            confirmed_at = first if person.confirmed_at else None
+            Commenter.objects.filter(pk=person.pk).update(created_at=first, confirmed_at=confirmed_at)

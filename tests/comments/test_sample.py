@@ -61,6 +61,8 @@ def test_a_few_hundred_comments_are_loaded_once_and_show_everything(paper):
     assert not ended.is_banned
     assert ended.acts.filter(verb=Act.Verb.BAN).exists()
 
+    assert not Commenter.objects.filter(comments__status="spam", confirmed_at__isnull=False).exists()
+
     for comment in Comment.objects.select_related("parent", "article"):
         assert comment.posted_at >= comment.article.published_at
         assert comment.parent is None or comment.posted_at >= comment.parent.posted_at
