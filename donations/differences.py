@@ -193,7 +193,7 @@ class Comparison:
         if (payment.amount_minor, payment.currency) != (charge.amount_minor, charge.currency):
             words = f"is {payment.amount_minor} {payment.currency} here and {charge.amount_minor} {charge.currency}"
             yield Difference(charge.id, f"{words} at Stripe")
-        elif payment.succeeded_at != charge.succeeded_at and not payment.invoice_id:
+        elif charge.is_dated and payment.succeeded_at != charge.succeeded_at and not payment.invoice_id:
             yield Difference(charge.id, f"succeeded {payment.succeeded_at} here and {charge.succeeded_at} at Stripe")
         elif payment.settled_minor is None and charge.settled_minor is not None:
             yield Difference(charge.id, "has been settled at Stripe, and its fee is not noted here", repair)

@@ -63,6 +63,7 @@ class ChargeFacts:
     settled_currency: str = ""
     fee_minor: int | None = None
     begun_at: dt.datetime | None = None  # when somebody paid; None where that was when it succeeded
+    is_dated: bool = True  # or nobody looked up when a bank's debit succeeded, and `succeeded_at` is a guess
 
     @property
     def given_at(self) -> dt.datetime:

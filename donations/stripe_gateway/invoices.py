@@ -2,24 +2,18 @@
 Invoices with what paid them, and what an open one waits for. An invoice may be paid in parts, each by a charge of its
 own: Stripe's dashboard offers that (https://docs.stripe.com/invoicing/partial-payments).
 
-No object at Stripe says when a bank asked for an authentication, or when a debit failed: a payment intent and a charge
-tell of their making alone. The event of it does, so Stripe is asked for that.
+No object at Stripe says when a bank asked for an authentication, or when a debit failed (`stripe_gateway.moments`).
 """
 
 import datetime as dt
-import logging
-from collections.abc import Iterator
 
 import stripe
 
 from donations.facts import ChargeFacts, InvoiceFacts, Person
-from donations.stripe_gateway import translate
+from donations.stripe_gateway import moments, translate
 from donations.stripe_gateway.client import WORKING, Patience, asking, client
-from donations.stripe_gateway.errors import StripeRefused
 from donations.stripe_gateway.translate import Waiting
 from foundation import clock
-
-logger = logging.getLogger(__name__)
 
 _WITH_CHARGE = {"expand": ["latest_charge.balance_transaction"]}
 
@@ -93,7 +87,8 @@ def _asked_at(v1, made: stripe.Invoice, intent: stripe.PaymentIntent) -> dt.date
     since = made.status_transitions.finalized_at or made.created
     attempt = intent.latest_charge
     known = max(since, attempt.created if attempt is not None and attempt.status == "failed" else since)
-    return translate.instant(max(known, _told_at(v1, "invoice.payment_action_required", made.id, known) or known))
+    told = moments.told_of(v1, "invoice.payment_action_required", known, made.id)
+    return translate.instant(max(known, told or known))
 
 
 def _failed_at(v1, made: stripe.Invoice, attempt: stripe.Charge | None) -> dt.datetime | None:
@@ -102,21 +97,5 @@ def _failed_at(v1, made: stripe.Invoice, attempt: stripe.Charge | None) -> dt.da
         return None
     details = attempt.payment_method_details
     is_card = details is None or details.type == "card"
-    told = None if is_card else _told_at(v1, "invoice.payment_failed", made.id, attempt.created)
+    told = None if is_card else moments.told_of(v1, "invoice.payment_failed", attempt.created, made.id)
     return translate.instant(told or attempt.created)
-
-
-def _told_at(v1, event_type: str, object_id: str, since: int) -> int | None:
-    """When Stripe's latest event of that type about the object happened. It keeps them for 30 days."""
-    try:
-        for event in _events(v1, event_type, since):  # the newest first
-            if event.data.object["id"] == object_id:
-                return event.created
-    except StripeRefused as error:  # a key that may not see events is no reason to know nothing of the invoice
-        logger.warning("Events could not be listed: %s", error)
-    return None
-
-
-def _events(v1, event_type: str, since: int) -> Iterator[stripe.Event]:
-    with asking():
-        yield from v1.events.list({"type": event_type, "created": {"gte": since}, "limit": 100}).auto_paging_iter()

@@ -8,7 +8,7 @@ import datetime as dt
 import stripe
 
 from donations.facts import ChargeStory, SessionFacts, SubscriptionFacts
-from donations.stripe_gateway import translate
+from donations.stripe_gateway import moments, translate
 from donations.stripe_gateway.client import WORKING, Patience, asking, client
 from donations.stripe_gateway.errors import NotPaid
 from foundation import clock
@@ -54,8 +54,9 @@ def fetch_charge_story(charge_id: str, *, patience: Patience = WORKING) -> Charg
             taken += [translate.dispute(each) for each in disputes.auto_paging_iter()]
         told = made.payment_intent.metadata if made.payment_intent else made.metadata
         reference = translate.reference(told)
+        settled_at = moments.gift_settled_at(v1, made) if reference.site else None
         return ChargeStory(
-            translate.charge(made),
+            translate.charge(made, settled_at=settled_at),
             tuple(taken),
             reference,
             invoice="" if reference.site else _invoice_paid_by(v1, translate.id_of(made.payment_intent)),

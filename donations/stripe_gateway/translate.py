@@ -173,8 +173,8 @@ def _period_start(made: stripe.Invoice) -> dt.datetime:
 
 def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person | None = None) -> ChargeFacts:
     """
-    With the balance transaction expanded. `settled_at` is known for invoices. Raises NotPaid for one that has not
-    succeeded, and StripeDown for a bank debit of which nothing tells yet when it did: that has to be asked again.
+    With the balance transaction expanded. `settled_at` is when a bank's debit succeeded, where that is known. Raises
+    NotPaid for one that has not succeeded, and StripeDown for one of which nothing tells yet when it did.
     """
     if made.status != "succeeded" or not made.captured:
         raise NotPaid(f"charge {made.id} is {made.status}")
@@ -194,22 +194,26 @@ def charge(made: stripe.Charge, *, settled_at: int | None = None, payer: Person 
         settled_currency=balance.currency.upper() if balance else "",
         fee_minor=balance.fee if balance else None,
         begun_at=instant(made.created),
+        is_dated=settled_at is not None or _is_card(made),
     )
 
 
 def _succeeded_at(made: stripe.Charge, balance: stripe.BalanceTransaction | None, settled_at: int | None) -> int:
     """
-    A card pays when it is charged. Everything else days later: when its invoice was paid, or, for a gift, when its
-    money moved, which Stripe notes as a balance.
+    A card pays when it is charged, a debit days later. Without any word of that, when its money was noted as a balance:
+    right for whatever is paid at once, and the nearest there is for a debit of long ago.
     """
-    details = made.payment_method_details
-    if details is None or details.type == "card":
+    if _is_card(made):
         return made.created
     if settled_at is not None:
         return settled_at
     if balance is None:
         raise StripeDown(f"charge {made.id} succeeded, and Stripe does not say yet when")
     return balance.created
+
+
+def _is_card(made: stripe.Charge) -> bool:
+    return made.payment_method_details is None or made.payment_method_details.type == "card"
 
 
 def refund(made: stripe.Refund) -> AdjustmentFacts:

@@ -113,7 +113,7 @@ def test_a_key_that_may_not_see_events_still_brings_the_invoice(path, asked_last
     def refused(*args):
         raise stripe_gateway.StripeRefused("Not with this key")
 
-    monkeypatch.setattr(stripe_gateway.invoices, "_events", refused)
+    monkeypatch.setattr(stripe_gateway.moments, "_events", refused)
     facts = stripe_gateway.fetch_invoice(unpaid().stripe_id)
     assert FIRST_ATTEMPT - A_DAY < facts.needs_action_since < LAST_ATTEMPT
 

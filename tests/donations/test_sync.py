@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from donations import stripe_gateway, sync
+from donations import reconcile, stripe_gateway, sync
 from donations.models import Adjustment, Contribution, Intent, Invoice, Payment, Pledge, StripeEvent
 from donations.money import Money
 from donations.quarters import add_months
@@ -269,17 +269,44 @@ def test_a_bank_debit_is_no_money_before_it_settles_and_counts_by_that_day(path)
     assert (figures(2027, 2), figures(2027, 3)) == ((0, {}, {}), (1, {"USD": 5000}, {}))
 
 
-def test_a_bank_debit_waits_to_be_counted_until_stripe_says_when_it_settled(path):
+@pytest.mark.parametrize("kind", ["once", "quarterly"])
+def test_a_bank_debit_is_not_dated_by_a_balance_that_was_noted_when_it_was_sent(path, kind):
+    """The fault dates the balance by the charge's making, as Stripe does for debits since 2024."""
     path.stand_in.do("faults", late_settlement=3600)
+    path.go_to(dt.datetime(2027, 3, 30, 12, tzinfo=dt.UTC))
+    intent = path.ask(kind, 5000)
+    path.pay(intent, "", debit=True)
+    path.settle()
+    path.go_on(days=3.01)
+    path.settle()
+    path.go_on(days=1)
+    path.settle()
+    (charge,) = path.rows("charge")
+    sync.sync_charge(charge["id"])
+    assert (figures(2027, 2)[1], figures(2027, 3)[1]) == ({}, {"USD": 5000})
+    assert [str(each) for each in reconcile.run().found] == []
+
+
+def test_a_bank_debit_waits_to_be_counted_until_stripe_says_when_it_settled(path, monkeypatch):
     intent = path.ask("once", 5000)
     path.pay(intent, "", debit=True)
     path.settle()
     path.go_on(days=3.01)
     path.deliver()
-    with pytest.raises(stripe_gateway.StripeDown):
-        path.work()
+    with monkeypatch.context() as silence:
+        silence.setattr(stripe_gateway.moments, "_events", lambda *asked: iter(()))
+        with pytest.raises(stripe_gateway.StripeDown):
+            path.work()
     assert not Payment.objects.exists()
-    path.go_on(days=1)
+    path.settle()
+    assert figures(2027, 2) == (1, {"USD": 5000}, {})
+
+
+def test_a_bank_debit_of_long_ago_is_dated_as_well_as_can_be(path, monkeypatch):
+    intent = path.ask("once", 5000)
+    path.pay(intent, "", debit=True)
+    path.go_on(days=40)
+    monkeypatch.setattr(stripe_gateway.moments, "_events", lambda *asked: iter(()))
     path.settle()
     assert figures(2027, 2) == (1, {"USD": 5000}, {})
 
