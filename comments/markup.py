@@ -77,13 +77,14 @@ class _Page:
     def comment(self, node: Node, above: int | None) -> str:
         """Left open: what answers it stands within."""
         row: Row = node.comment
-        anchor = anchor_of(row.uid)
+        uid = str(row.uid)
+        anchor = anchor_of(uid)
         if node.is_stub:
             return f'<li class="comment comment--stub" id="{anchor}"><p class="comment__gone">{row.stub_words}.</p>'
-        name, own = escape(row.name), f"{self.base}{row.uid}/"
+        name, own = escape(row.name), f"{self.base}{uid}/"
         edited = f' <span class="comment__edited">edited {self.time(row.edited_at)}</span>' if row.edited_at else ""
         reply = (
-            f'<a class="comment__act" href="{self.write}?parent={row.uid}" rel="nofollow" data-opens>'
+            f'<a class="comment__act" href="{self.write}?parent={uid}" rel="nofollow" data-opens>'
             f'Reply<span class="quiet"> to {name}</span></a>'
             if self.is_open
             else ""
