@@ -15,7 +15,7 @@ from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, Sub
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
 from donations.models import Intent, Invoice, Payment, Pledge
-from donations.stripe_gateway import NotPaid, StripeDown, StripeRefused
+from donations.stripe_gateway import NotPaid, StripeDown
 from foundation import clock
 
 logger = logging.getLogger(__name__)
@@ -187,7 +187,10 @@ def sync_unanswered() -> int:
     for stripe_id in ids:
         try:
             sync_invoice(stripe_id)
-        except (Refused, NotOurs, StripeRefused):
+        except StripeDown:
+            raise
+        # A loop over strangers: what is wrong with one must not keep the others, nor the night's alarms.
+        except Exception:
             logger.exception("Charge %s waits, and could not be looked at", stripe_id)
     return len(ids)
 

@@ -157,3 +157,22 @@ class TestDebitThatFailsLate:
         path.go_on(days=8)
         sync.sync_invoice(unpaid().stripe_id)
         assert Letter.objects.filter(kind="charge-failed").count() == 0
+
+
+def test_one_charge_that_cannot_be_looked_at_keeps_no_other_from_it(path, asked_last, monkeypatch):
+    path.settle()
+    broken = unpaid()
+    broken.pk, broken.stripe_id = None, "in_broken"
+    broken.save()
+    fetch, looked_at = stripe_gateway.fetch_invoice, []
+
+    def fetch_invoice(invoice_id):
+        looked_at.append(invoice_id)
+        if invoice_id == "in_broken":
+            raise ValueError("nothing that anybody thought of")
+        return fetch(invoice_id)
+
+    monkeypatch.setattr(stripe_gateway, "fetch_invoice", fetch_invoice)
+    waiting = list(Invoice.objects.filter(status="open").values_list("stripe_id", flat=True))
+    assert sync.sync_unanswered() == len(waiting) == 2
+    assert sorted(looked_at) == sorted(waiting)
