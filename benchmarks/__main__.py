@@ -6,7 +6,7 @@ import shutil
 import sys
 
 from benchmarks import ledger, report, sites
-from benchmarks.report import Checked, Intake, Row
+from benchmarks.report import Checked, Intake, Row, Talk
 from benchmarks.sites import PROJECT, Site
 
 SIZES = (2_000, 20_000)
@@ -18,10 +18,10 @@ VISITS_PER_ROUND = 10
 
 def main() -> int:
     options = read_arguments()
-    tables, ledgers, checked, intake = {}, {}, {}, None
+    tables, talks, ledgers, checked, intake = {}, {}, {}, {}, None
     try:
         for engine, pair in pairs(options.sizes):
-            tables[engine] = measure(engine, pair, options.rounds)
+            tables[engine], talks[engine] = measure(engine, pair, options.rounds)
         for engine, pair in ledger_pairs(options.payments):
             ledgers[engine], checked[engine] = measure_ledger(engine, pair, options.rounds)
         if cluster_url := os.environ.get("POSTGRESQL_URL"):
@@ -29,13 +29,14 @@ def main() -> int:
     finally:
         shutil.rmtree(sites.FOLDER, ignore_errors=True)
     text = report.markdown(
-        tables, ledgers, checked, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
+        tables, ledgers, checked, talks, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
     )
     print(text)
     if (options.sizes, options.payments) == (SIZES, PAYMENTS):
         (PROJECT / "docs" / "benchmarks.md").write_text(text)
     rows = [(engine, row) for table in (tables, ledgers) for engine, rows in table.items() for row in rows]
     broken = [f"{engine}: {row.page}" for engine, row in rows if not row.is_kept]
+    broken += [f"{engine}: comments" for engine, talk in talks.items() if not talk.is_kept]
     if broken:
         print("The promise is broken by", ", ".join(broken), file=sys.stderr)
     return 1 if broken else 0
@@ -88,7 +89,7 @@ def filled(*pair: Site) -> tuple[Site, ...]:
     return pair
 
 
-def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
+def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row], Talk]:
     small, large = pair
     try:
         addresses = {site.articles: site.ask("pages") for site in pair}
@@ -100,10 +101,26 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> list[Row]:
             print(f"==> {engine}: round {number + 1} of {rounds}", file=sys.stderr)
             for row in rows:
                 take_turns(row, pair, addresses, reverse=number % 2 == 1)
-        return rows
+        return rows, measure_talk(engine, small, rounds)
     finally:
         for site in pair:
             site.leave()
+
+
+def measure_talk(engine: str, site: Site, rounds: int) -> Talk:
+    """The same article with more and more below it, in turns."""
+    print(f"==> {engine}: articles with comments", file=sys.stderr)
+    addresses = site.ask("fill_discussions")
+    if engine == "PostgreSQL":
+        sites.analyse(site)
+    talk = Talk()
+    for page, path in addresses.items():
+        talk.queries[page] = site.ask("queries", path=path)
+        talk.taken[page] = []
+    for number in range(rounds):
+        for page, path in reversed(addresses.items()) if number % 2 else addresses.items():
+            talk.taken[page].append(site.ask("milliseconds", path=path, times=VISITS_PER_ROUND))
+    return talk
 
 
 def measure_ledger(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row], Checked]:

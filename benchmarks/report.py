@@ -25,6 +25,8 @@ The promise: home and section pages of {large:,} articles cost at most {highest}
 and the number of queries depends on neither the articles nor what they hold. Of the ledger: the sentence on every page
 costs one query and the figures of 40 quarters fewer than ten, whatever the number of payments.
 """
+# An article that nobody has commented on asks less: for no threads, and for nobody who was answered.
+MOST_QUERIES_OF_TALK = 4
 # Queries that a reading of the ledger may cost.
 MOST_QUERIES = {"sentence": 1, "figures of 40 quarters": 9, "page of figures": 9}
 
@@ -51,6 +53,32 @@ class Row:
         queries = " / ".join(str(count) for count in dict.fromkeys(self.queries))
         small, large = statistics.median(self.small), statistics.median(self.large)
         return f"| {self.page} | {queries} | {small:.1f} ms | {large:.1f} ms | {self.ratio:.2f} |"
+
+
+@dataclass
+class Talk:
+    """The page of one article by what is below it: queries, and milliseconds of each round."""
+
+    queries: dict[str, int] = field(default_factory=dict)
+    taken: dict[str, list[float]] = field(default_factory=dict)
+
+    @property
+    def is_kept(self) -> bool:
+        """A discussion costs the same number of queries whatever its size."""
+        with_comments = [count for page, count in self.queries.items() if page.endswith(" comments")]
+        return max(with_comments) <= MOST_QUERIES_OF_TALK + min(with_comments)
+
+    def __str__(self):
+        rows = "\n".join(
+            f"| {page} | {self.queries[page]} | {statistics.median(taken):.1f} ms |"
+            for page, taken in self.taken.items()
+        )
+        none, some = (statistics.median(self.taken[f"{count} comments"]) for count in (0, 200))
+        return (
+            f"\n| article with | queries | CPU |\n| --- | ---: | ---: |\n{rows}\n\n"
+            f"Each of 200 comments on an article's page costs {(some - none) / 200:.3f} ms; the goal is at most "
+            "0.01 ms. An article with 2,000 shows the first 200 or so and leads to the rest.\n"
+        )
 
 
 @dataclass
@@ -92,6 +120,7 @@ def markdown(
     tables: dict[str, list[Row]],
     ledgers: dict[str, list[Row]],
     checked: dict[str, Checked],
+    talks: dict[str, Talk],
     intake: Intake | None,
     *,
     sizes: tuple[int, int],
@@ -113,7 +142,7 @@ def markdown(
     for engine, rows in tables.items():
         text += f"\n## {engine}\n\n" + table("page", f"{small:,} articles", f"{large:,} articles", rows)
         text += "\n" + table("of the ledger", *(f"{count:,} payments" for count in payments), ledgers[engine])
-        text += str(checked[engine])
+        text += str(checked[engine]) + str(talks[engine])
     return text + str(intake or "")
 
 

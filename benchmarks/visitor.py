@@ -12,7 +12,7 @@ from pathlib import Path
 
 import django
 
-from benchmarks import ledger, webhooks
+from benchmarks import discussions, ledger, webhooks
 
 TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 COPY_MARK = "-copy-"
@@ -89,7 +89,14 @@ def cpu_seconds() -> float:
     return seconds
 
 
-ORDERS = {"pages": pages, "queries": queries, "milliseconds": milliseconds, **ledger.ORDERS, **webhooks.ORDERS}
+ORDERS = {
+    "pages": pages,
+    "queries": queries,
+    "milliseconds": milliseconds,
+    **discussions.ORDERS,
+    **ledger.ORDERS,
+    **webhooks.ORDERS,
+}
 
 if __name__ == "__main__":
     main()
