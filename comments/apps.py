@@ -8,14 +8,18 @@ class CommentsConfig(AppConfig):
     verbose_name = "Comments"
 
     def ready(self):
+        from django.core import checks
+
         from accounts import links, names, own_data
         from articles import takedown
         from articles.querysets import ON_CARDS
         from comments import blackout, counting, letters, persons
+        from comments.checks import service_can_be_asked
         from comments.panels import register_panels
         from comments.screening import service
         from foundation import timers
 
+        checks.register(service_can_be_asked)
         letters.connect()
         service.connect()
         names.register(persons.trouble_with_name)

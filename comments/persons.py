@@ -10,7 +10,17 @@ from django.db import transaction
 from accounts.models import User
 from comments import counting, letters, moderation, names, readers
 from comments.findings import Refused
-from comments.models import Comment, Commenter, CommentSettings, Mute, Recommendation, Report, Revision, Suspicion
+from comments.models import (
+    Comment,
+    Commenter,
+    CommentSettings,
+    Mute,
+    Recommendation,
+    Report,
+    Revision,
+    ServiceQuestion,
+    Suspicion,
+)
 from comments.moderation.locks import lock
 from foundation import clock, standing
 from foundation import letters as foundation_letters
@@ -133,6 +143,7 @@ def _take_words_away(comments, person: Commenter) -> None:
 
 
 def _unsign(rows) -> None:
+    ServiceQuestion.objects.filter(comment__in=rows).delete()
     rows.update(
         name=UNSIGNED,
         badge="",

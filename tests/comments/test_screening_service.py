@@ -5,15 +5,18 @@ import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from comments import moderation, retention, screening
+from comments import moderation, persons, retention, screening
+from comments.checks import service_can_be_asked
 from comments.models import Comment, CommentSettings, Mode, ServiceQuestion, Suspicion
-from comments.screening import akismet, service
+from comments.screening import akismet, service, stamp
 from foundation import clock, tasks
 from tests import factories
 from tests.comments import making
 from tests.comments.fake_akismet import FakeAkismet, Reply
+from tests.comments.reader import Reader
 
 WORDS = "The council had the letter for nine months."
 DISCARD = {"X-akismet-pro-tip": "discard"}
@@ -178,6 +181,14 @@ def test_the_address_is_kept_only_while_the_answer_is_out(asked, article, run_ta
     assert "203.0.113.9" not in str(kept)
 
 
+def test_who_is_forgotten_meanwhile_is_not_told_to_the_service(asked, article, run_tasks):
+    comment = send(article)
+    persons.erase(comment.commenter, keeps_words=True)
+    run_tasks()
+    assert not ServiceQuestion.objects.exists()
+    assert asked.asked == []
+
+
 def test_what_is_spam_without_the_service_is_not_sent_to_it(asked, article, run_tasks):
     article_words = {"source": WORDS + " Buy Viagra and Cialis without prescription: http://pills.xyz order now"}
     comment = send(article, **article_words)
@@ -243,6 +254,42 @@ def test_an_edited_comment_is_asked_about_anew(asked, article, run_tasks):
     comment.refresh_from_db()
     assert comment.status == "spam"
     assert asked.forms("comment-check")[-1]["comment_content"] == "New words of mine."
+
+
+def test_a_known_reader_sees_the_comment_published_after_the_answer(asked, article, run_tasks, monkeypatch):
+    """By the form, as readers send it, and edited by its page."""
+    monkeypatch.setattr(stamp, "SOONEST", 0)
+    reader = Reader().is_known_as(making.trusted(article))
+    reader.write(article, WORDS)
+    comment = Comment.objects.get(source=WORDS)
+    assert comment.status == "pending"
+    run_tasks()
+    comment.refresh_from_db()
+    assert comment.is_public
+    reader.open(reverse("comment_edit", args=[comment.uid]))
+    reader.send(text="Other words.")
+    comment.refresh_from_db()
+    assert (comment.source, comment.status) == ("Other words.", "pending")
+    run_tasks()
+    comment.refresh_from_db()
+    assert comment.is_public
+    assert [form["comment_content"] for form in asked.forms("comment-check")] == [WORDS, "Other words."]
+    assert asked.forms("comment-check")[0]["user_ip"] == "127.0.0.1"
+
+
+@pytest.mark.parametrize(
+    ("key", "url", "is_wrong"),
+    [
+        ("k", "http://rest.akismet.com", True),
+        ("k", "https://", True),
+        ("k", "https://rest.akismet.com", False),
+        ("k", "http://127.0.0.1:9000", False),
+        ("", "http://rest.akismet.com", False),
+    ],
+)
+def test_a_service_that_could_never_be_asked_stops_the_start(settings, key, url, is_wrong):
+    settings.AKISMET_KEY, settings.AKISMET_URL = key, url
+    assert bool(service_can_be_asked(None)) == is_wrong
 
 
 def test_asking_twice_publishes_and_sends_once(asked, article, run_tasks):
