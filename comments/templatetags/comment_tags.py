@@ -1,7 +1,7 @@
 """What pages show of comments: the threads of an article, and the words of one comment."""
 
 from django import template
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.formats import number_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -63,7 +63,7 @@ def _shown(page: reading.DiscussionPage, *, is_articles_own: bool) -> dict:
         "later": _page(page, page.next_number),
         "later_words": _more(page),
         "continues": page.continues,
-        "feed": _feed(article),
+        "feed": reverse("comments_feed_on", args=[article.uid]),
         "is_page": not is_articles_own,
     }
 
@@ -87,11 +87,5 @@ def _more(page: reading.DiscussionPage) -> str:
     if page.number > 1:
         return "Further comments"
     shown = sum(not node.is_stub for entry in page.entries if entry.node for node in threads.walk([entry.node]))
-    return f"{number_format(page.public_count - shown, force_grouping=True)} further comments"
-
-
-def _feed(article: Article) -> str:
-    try:
-        return reverse("comments_feed_on", args=[article.uid])
-    except NoReverseMatch:
-        return ""
+    rest = page.public_count - shown
+    return f"{number_format(rest, force_grouping=True)} further comment{'' if rest == 1 else 's'}"

@@ -12,7 +12,7 @@ let opened = null; // { link, slot }: one form at a time
 
 const section = () => document.querySelector("[data-comments]");
 
-/** Said by a screen reader, shown above the threads. */
+/** For whoever listens; what is to be seen stands where it happened. */
 function say(words) {
   const line = section()?.querySelector(".comments__said");
   if (line) line.textContent = words;
@@ -166,7 +166,10 @@ async function arrive(slot, place) {
 async function told(slot, target) {
   try {
     const part = await partOf(await fetched(target));
-    slot.replaceChildren(part);
+    const title = document.createElement("p");
+    title.className = "own__state";
+    title.textContent = part.dataset.said ?? "";
+    slot.replaceChildren(title, part);
     const aim = slot.querySelector("[tabindex]") ?? slot;
     aim.tabIndex = -1;
     aim.focus();

@@ -269,3 +269,24 @@ def test_without_comments_readers_are_invited(article, client):
     tree = tree_of(client.get(article.get_absolute_url()))
     assert "Nobody has written yet" in tree.xpath("string(//*[@id='comments'])")
     assert tree.xpath("//*[@id='comments']//a[@data-opens]/@href") == [reverse("comment_write", args=[article.uid])]
+
+
+def test_a_thread_longer_than_a_page_goes_on_and_says_whose_it_is(article, client):
+    head = making.public(article, source="The head")
+    writer = making.commenter()
+    Comment.objects.bulk_create(
+        Comment(
+            article=article, commenter=writer, name="Reader", source="x", body_html=f"<p>answer {n}.</p>", depth=1,
+            status="public", published_at=clock.now(), parent=head, root=head,
+        )
+        for n in range(250)
+    )  # fmt: skip
+    Discussion.objects.filter(pk=article.pk).update(public_count=251)
+    first = tree_of(client.get(article.get_absolute_url()))
+    (more,) = first.xpath("//nav[@class='comments__more']/a")
+    second = tree_of(client.get(more.get("href")))
+    assert f"goes on with the thread that {head.name} began" in second.xpath("string(//*[@id='comments'])")
+    assert shown(second)[0] == "The head"
+    assert set(shown(first)) & set(shown(second)) == {"The head"}
+    assert len(set(shown(first)) | set(shown(second))) == 251
+    assert more.text_content() == f"{251 - len(shown(first))} further comments"
