@@ -49,10 +49,12 @@ def finish(intent_id: str) -> None:
     intent = Intent.objects.select_related("pledge", "replaces").filter(pk=intent_id).first()
     if intent is None or intent.status != Intent.Status.COMPLETED:
         return
-    if intent.browser_hash or intent.replaces_id:
-        _close_other_pages(intent)
-    if intent.replaces:
-        end_replaced(intent)
+    try:
+        if intent.browser_hash or intent.replaces_id:
+            _close_other_pages(intent)
+    finally:  # a page that cannot be closed must not leave two pledges charging
+        if intent.replaces:
+            end_replaced(intent)
 
 
 def _close_other_pages(intent: Intent) -> None:

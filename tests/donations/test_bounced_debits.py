@@ -5,21 +5,16 @@ import datetime as dt
 import pytest
 from django.http import HttpRequest
 
-from donations import backing_cookie, defence, people, reconcile, sync
+from donations import backing_cookie, people, reconcile, sync
 from donations.models import Contribution, Intent, Invoice, Payment, Pledge
 from foundation import clock
 from foundation.models import Letter
 from tests.donations.reader import Reader
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nobody_is_too_fast")]
 
 BOUNCES = "4000000000000002"
 DAY = 86400
-
-
-@pytest.fixture(autouse=True)
-def nobody_is_too_fast(monkeypatch):
-    monkeypatch.setattr(defence, "FASTEST", defence.dt.timedelta())
 
 
 @pytest.fixture

@@ -330,6 +330,24 @@ class TestPaidByDebit:
         assert reconcile.run().found == []
 
 
+def test_a_page_that_cannot_be_closed_keeps_no_old_pledge_going(reader, old, monkeypatch):
+    reader.ask(choice="5000")
+    intent = Intent.objects.get(session_id=reader.session())
+    session = change_to_euros(reader, old)
+    Intent.objects.filter(pk=intent.pk).update(created_at=managing.clock.now())
+    reader.pay(session)
+    reader.thanks(session)
+
+    def refused(*args, **options):
+        raise stripe_gateway.StripeRefused("Not that one")
+
+    monkeypatch.setattr(stripe_gateway, "expire_session", refused)
+    with pytest.raises(stripe_gateway.StripeRefused):
+        completion.finish.call(str(Intent.objects.get(session_id=session).pk))
+    old.refresh_from_db()
+    assert old.status == "canceled"
+
+
 def test_two_that_were_paid_in_two_windows_are_told_to_the_treasurer(reader, old, stand_in, run_tasks, caplog):
     first = change_to_euros(reader, old)
     other = Reader(stand_in, address="203.0.113.9")
