@@ -245,7 +245,7 @@ def test_what_the_ledger_refuses_is_told_and_holds_nothing_up(path):
     assert code == 1  # the events that were not delivered were taken in, and set apart
     code, text = told("--apply")
     assert code == 0
-    assert "refused: it is about 2500, and 9 was asked for" in text
+    assert "refused: it is about $25 USD, and $0.09 USD was asked for" in text
     assert "1 refused" in text
     assert not Pledge.objects.exists()
 
