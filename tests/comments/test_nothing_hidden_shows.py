@@ -138,9 +138,7 @@ def _is_plain(name: str) -> bool:
 
 
 def feeds(article) -> list[str]:
-    routes = get_resolver().reverse_dict
-    asked = {"comments_feed": [], "comments_feed_on": [article.uid]}
-    return [reverse(name, args=args) for name, args in asked.items() if name in routes]
+    return [reverse("comments_feed"), reverse("comments_feed_on", args=[article.uid])]
 
 
 def leaks(found: dict[str, str], status: str) -> dict[str, list[str]]:
