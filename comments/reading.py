@@ -42,10 +42,6 @@ class Answered(NamedTuple):
     name: str
     is_public: bool
 
-    @property
-    def anchor(self) -> str:
-        return f"comment-{self.pk}"
-
 
 class Row(NamedTuple):
     """One comment, with the fields of the model under their names, and who wrote its parent."""
@@ -71,10 +67,6 @@ class Row(NamedTuple):
     @property
     def is_public(self) -> bool:
         return self.status == "public"
-
-    @property
-    def anchor(self) -> str:
-        return f"comment-{self.pk}"
 
     @property
     def stub_words(self) -> str:
