@@ -20,7 +20,7 @@ def waiting():
 
 @admin.register(Dedication)
 class DedicationAdmin(admin.ModelAdmin):
-    list_display = ["honoured", "giver", "state", "given"]
+    list_display = ["honoured", "given_by", "state", "given"]
     list_filter = ["name_status"]
     list_select_related = ("intent",)
     search_fields = ["name", "giver"]
@@ -28,7 +28,7 @@ class DedicationAdmin(admin.ModelAdmin):
     list_per_page = 50
     show_full_result_count = False
     actions = ["approve", "reject", "forget"]
-    fields = ["honoured", "giver", "words", "state", "given", "letter"]
+    fields = ["honoured", "given_by", "words", "state", "given", "letter"]
 
     class Media:
         css = {"all": ["css/admin_money.css"]}
@@ -37,6 +37,13 @@ class DedicationAdmin(admin.ModelAdmin):
         """Of gifts that were paid; the rest are words of nobody."""
         paid = {"intent__livemode": is_live(), "intent__status": Intent.Status.COMPLETED}
         return super().get_queryset(request).filter(**paid)
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Gifts in somebody’s name", **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        context = {"title": "Gift in somebody’s name", **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
 
     def has_module_permission(self, request):
         return request.user.has_perm(JUDGES_NAMES)
@@ -90,6 +97,10 @@ class DedicationAdmin(admin.ModelAdmin):
     @admin.display(description="in the name of", ordering="name")
     def honoured(self, gift):
         return gift.name or "forgotten"
+
+    @admin.display(description="given by", ordering="giver")
+    def given_by(self, gift):
+        return gift.giver or "—"
 
     @admin.display(description="state", ordering="name_status")
     def state(self, gift):
