@@ -11,6 +11,7 @@ from allauth.account.internal.flows.login_by_code import LoginCodeVerificationPr
 from allauth.account.models import EmailAddress, Login
 from allauth.account.stages import LoginByCodeStage, LoginStageController
 from django.db import IntegrityError, transaction
+from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 
 from accounts import letters
@@ -65,8 +66,8 @@ def pending(request: HttpRequest) -> CodeProcess | None:
 
 def person_at(email: str) -> User:
     """Whoever has shown that they read mail at this address. One person, however many browsers ask at once."""
-    user = User.objects.filter(email__iexact=email).first() or _new(email)
-    EmailAddress.objects.filter(email__iexact=email).exclude(user=user).delete()
+    user = _known(email) or _new(email)
+    EmailAddress.objects.filter(email=user.email).exclude(user=user).delete()
     EmailAddress.objects.filter(user=user).exclude(email=user.email).delete()
     EmailAddress.objects.update_or_create(user=user, email=user.email, defaults={"verified": True, "primary": True})
     return user
@@ -77,12 +78,22 @@ def is_proven(user: User) -> bool:
     return EmailAddress.objects.filter(user=user, email=user.email, verified=True).exists()
 
 
+def _known(email: str) -> User | None:
+    """
+    Never by capitals, which databases give foreign letters too: "ı" is then "I", and whoever reads the mail of a domain
+    with such a letter would be let in as somebody else.
+    """
+    return User.objects.annotate(small=Lower("email")).filter(small=email.strip().lower()).first()
+
+
 def _new(email: str) -> User:
     try:
         with transaction.atomic():
             return User.objects.create_user(email)
     except IntegrityError:
-        return User.objects.get(email__iexact=email)
+        if user := _known(email):
+            return user
+        raise
 
 
 def _count(request: HttpRequest, email: str) -> None:

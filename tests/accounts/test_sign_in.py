@@ -42,6 +42,17 @@ def test_a_stranger_becomes_a_reader_by_the_code(client):
     assert ADA in client.get("/account/").text
 
 
+@pytest.mark.parametrize("address", ["mike@g\u0131thub.example", "m\u0131ke@github.example"])
+def test_a_letter_that_shares_its_capital_with_another_opens_nobody_elses_account(client, address):
+    """PostgreSQL makes "I" of "ı" and SQLite does not: only there does this test tell right from wrong."""
+    ours = address.replace("\u0131", "i")
+    sign_in(Client(), ours)
+    sign_in(client, address)
+    assert User.objects.count() == 2
+    assert codes.is_proven(User.objects.get(email=ours))
+    assert ours not in client.get("/account/").text
+
+
 def test_who_was_here_before_is_the_same_person(client):
     sign_in(client, ADA)
     other = Client()
