@@ -101,7 +101,7 @@ def reader_key(request: HttpRequest, response: HttpResponse | None) -> str:
         return known
     network = remote_addr.network(remote_addr.client_address(request))
     if not limits.hit("comments.readers", network, limit=NEW_READERS, window=DAY):
-        return hmac.new(settings.SECRET_KEY.encode(), f"comments.network\n{network}".encode(), "sha256").hexdigest()
+        return _key_of_network(network)
     key = secrets.token_hex(32)
     response.set_signed_cookie(
         READER_COOKIE,
@@ -114,6 +114,17 @@ def reader_key(request: HttpRequest, response: HttpResponse | None) -> str:
         samesite="Lax",
     )
     return key
+
+
+def reporter_key(request: HttpRequest, response: HttpResponse) -> str:
+    """
+    By which somebody reports once: the person, else all of a network together. Reports hide what others wrote, and a
+    cookie is cleared in a moment.
+    """
+    network = remote_addr.network(remote_addr.client_address(request))
+    if person_of(request) is None and network:
+        return _key_of_network(network)
+    return reader_key(request, response)
 
 
 def of_user(user: User) -> Commenter | None:
@@ -135,6 +146,10 @@ def of_user(user: User) -> Commenter | None:
     if changed:
         person.save(update_fields=changed)
     return person
+
+
+def _key_of_network(network: str) -> str:
+    return hmac.new(settings.SECRET_KEY.encode(), f"comments.network\n{network}".encode(), "sha256").hexdigest()
 
 
 def _link(person: Commenter, user: User) -> list[str]:

@@ -54,7 +54,7 @@ def reported(request: HttpRequest) -> HttpResponse:
 
 def _recommend(request: HttpRequest, comment: Comment) -> HttpResponse:
     carrier = HttpResponse()  # of the cookie that a reader who is nobody is known by
-    reader = _reader(request, carrier, comment)
+    reader = _author(request, comment) or identity.reader_key(request, carrier)
     if "take_back" in request.POST:
         moderation.unrecommend(comment, reader)
     else:
@@ -67,7 +67,7 @@ def _recommend(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse | None:
     response = lead_to(request, reverse("comment_reported"))
-    reader = _reader(request, response, comment)
+    reader = _author(request, comment) or identity.reporter_key(request, response)
     try:
         moderation.report(comment, reader, form.cleaned_data["reason"], form.cleaned_data["words"])
     except Refused as refusal:
@@ -76,8 +76,6 @@ def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpRes
     return response
 
 
-def _reader(request: HttpRequest, response: HttpResponse, comment: Comment) -> str:
-    """Whoever wrote the comment in this browser is its author, proven or not. A new reader's cookie is set."""
-    if written_here.holds(request, comment.uid):
-        return readers.key_of(comment.commenter)
-    return identity.reader_key(request, response)
+def _author(request: HttpRequest, comment: Comment) -> str:
+    """The author's key: whoever wrote the comment in this browser is its author, proven or not. Empty for others."""
+    return readers.key_of(comment.commenter) if written_here.holds(request, comment.uid) else ""

@@ -110,6 +110,7 @@ def test_a_report_that_is_wrong_is_refused_in_words(comment, sent):
 def test_enough_reports_hide_it_and_the_last_reporter_is_still_thanked(comment, client):
     CommentSettings.objects.create(pk=1, hide_after_reports=2)
     ada, ben = Reader(), Reader()
+    ben.client.defaults["REMOTE_ADDR"] = "203.0.113.9"
     reports(ada, comment)
     ada.send(reason="abuse")
     assert "A word." in client.get(comment.article.get_absolute_url()).text
@@ -118,6 +119,20 @@ def test_enough_reports_hide_it_and_the_last_reporter_is_still_thanked(comment, 
     assert ben.client.get(response["Location"]).status_code == 200
     assert "A word." not in client.get(comment.article.get_absolute_url()).text
     assert client.get(reverse("comment_report", args=[comment.uid])).status_code == 404
+
+
+def test_whoever_clears_cookies_hides_nothing(comment):
+    for _ in range(5):
+        assert reports(Reader(), comment).status_code == 303
+    comment.refresh_from_db()
+    assert (comment.status, comment.open_reports) == ("public", 1)
+
+
+def test_known_people_of_one_network_each_count(comment):
+    for _ in range(3):
+        reports(Reader().is_known_as(making.commenter()), comment)
+    comment.refresh_from_db()
+    assert comment.status == "held"
 
 
 @pytest.mark.parametrize("name", ["comment_recommend", "comment_report"])
