@@ -6,9 +6,11 @@ and the desk use these verbs alike.
 import secrets
 
 from django.db import transaction
+from django.db.models import Q
 
+from accounts import codes
 from accounts.models import User
-from comments import counting, letters, moderation, names, readers
+from comments import counting, identity, letters, moderation, names, readers
 from comments.findings import Refused
 from comments.models import (
     Comment,
@@ -111,14 +113,13 @@ def erase(person: Commenter, *, keeps_words: bool = False) -> None:
 
 def collect_for(user: User) -> dict:
     """For the export of an account."""
-    person = Commenter.objects.filter(user=user).first()
-    return of(person) if person else {}
+    people = _people_of(user)
+    return of(people[0]) if people else {}
 
 
 def erase_for(user: User) -> None:
     """With an account its comments go."""
-    person = Commenter.objects.filter(user=user).first()
-    if person:
+    for person in _people_of(user):
         erase(person)
 
 
@@ -129,6 +130,14 @@ def trouble_with_name(name: str, user: User) -> str:
     except Refused as refusal:
         return refusal.words
     return ""
+
+
+def _people_of(user: User) -> list[Commenter]:
+    """Of the address first: whoever wrote as a guest may have signed in and opened no page of comments since."""
+    which = Q(user=user)
+    if codes.is_proven(user):
+        which |= Q(address_digest=identity.address_digest(user.email), erased_at=None)
+    return sorted(Commenter.objects.filter(which), key=lambda person: person.folded_email != fold(user.email))
 
 
 def _take_words_away(comments, person: Commenter) -> None:

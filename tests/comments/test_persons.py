@@ -245,3 +245,16 @@ def test_an_account_takes_its_comments_along(article):
     assert mine.source == ""
     assert not User.objects.exists()
     assert Commenter.objects.get().erased_at
+
+
+def test_an_account_takes_along_what_its_owner_wrote_as_a_guest(article):
+    """And nothing of others, nor of an address at which no code came back."""
+    mine, others = written(article, identity.commenter_for(ADA.upper(), "Ada")), written(article, making.commenter())
+    assert own_data.of(User.objects.create_user(ADA))["comments"] == {}
+    user = codes.person_at(ADA)
+    assert own_data.of(user)["comments"]["comments"][0]["id"] == str(mine.uid)
+    own_data.erase(user)
+    mine.refresh_from_db()
+    others.refresh_from_db()
+    assert (mine.source, mine.commenter.email) == ("", "")
+    assert others.source
