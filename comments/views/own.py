@@ -65,8 +65,11 @@ class Own:
 
     @property
     def is_to_be_confirmed(self) -> bool:
-        """A letter was sent to the address, and its link was not followed yet."""
-        return self.waits and not self.comment.is_proven and self.comment.commenter.confirmed_at is None
+        """
+        Whether to look for our letter. Told alike of an address that is known here already, or anybody could ask which
+        are.
+        """
+        return self.waits and not self.comment.is_proven
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
-from comments import moderation, places
+from comments import identity, moderation, places
 from comments.models import Comment, CommentSettings
 from comments.screening import stamp
 from foundation import clock
@@ -72,6 +72,15 @@ def test_suspected_spam_is_told_nothing_that_waiting_is_not(ada, comment):
     told = ada.client.get(address("comment_own", comment)).text
     Comment.objects.filter(pk=comment.pk).update(status=Status.PENDING)
     assert told == ada.client.get(address("comment_own", comment)).text
+
+
+def test_a_stranger_learns_not_whether_an_address_is_known_here(article):
+    known = identity.address_digest("known@example.org")
+    making.trusted(email="known@example.org", address_digest=known, confirmed_at=clock.now())
+    for email in ("known@example.org", "new@example.org"):
+        eve = Reader(email=email)
+        sent = eve.write(article, f"Is {email.partition('@')[0]} here?")
+        assert "open the link in it" in eve.client.get(sent["Location"]).text
 
 
 def test_no_other_browser_opens_edits_or_withdraws_it(article, comment):
