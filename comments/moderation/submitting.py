@@ -90,6 +90,7 @@ def prove(comment: Comment) -> Comment:
     row, discussion = lock_comment(comment, with_writer=True)
     if not row.is_proven:
         row.is_proven = True
+        _sign(row.commenter, row)
         rules = rules_for(row.article, discussion)
         if row.status == Status.PENDING and row.decided_at is None and _waits_for_proof_alone(row, rules):
             changing.become(row, discussion, status_for(row, rules, []))

@@ -139,6 +139,13 @@ def test_saying_yes_makes_the_browser_known_and_the_comment_proven(client, artic
     assert ADA not in Client().get("/comments/mine/?confirmed=1").text
 
 
+def test_the_name_is_that_of_the_proven_comment_whatever_others_typed(client, article):
+    comment = typed(article, name="Ada")
+    making.waiting(article, commenter=identity.commenter_for(ADA, "Fool"), name="Fool")
+    client.post(address_of(comment), {"mine": "1"})
+    assert Commenter.objects.get().name == "Ada"
+
+
 def test_the_form_of_the_link_asks_for_a_token(article):
     comment = typed(article)
     assert Client(enforce_csrf_checks=True).post(address_of(comment), {"mine": "1"}).status_code == 403
