@@ -10,7 +10,7 @@ from comments import erasing, identity, persons, stopping, written_here
 from comments.models import Comment, Commenter
 from comments.views.answers import GONE, form_page, lead_to
 from comments.views.confirm import NO_LINK, discreet
-from comments.views.own import Own, why_no_edit
+from comments.views.own import listed
 from foundation import standing
 
 PER_PAGE = 50
@@ -26,7 +26,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     found = list(rows[(number - 1) * PER_PAGE : number * PER_PAGE + 1])
     context = {
         "person": person,
-        "all_own": [Own(comment, can_edit=not why_no_edit(comment)) for comment in found[:PER_PAGE]],
+        "all_own": listed(found[:PER_PAGE]),
         "earlier": number + 1 if len(found) > PER_PAGE else None,
         "later": number - 1 if number > 1 else None,
         "is_confirmed": "confirmed" in request.GET,

@@ -4,6 +4,7 @@ and the person who proved to be its author get here; to everybody else there is 
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -61,7 +62,7 @@ class Own:
 
     @property
     def can_withdraw(self) -> bool:
-        return self.comment.status in WITHDRAWABLE
+        return self.comment.status in WITHDRAWABLE and self.comment.article.is_live
 
     @property
     def is_to_be_confirmed(self) -> bool:
@@ -73,7 +74,9 @@ class Own:
 
     @property
     def address(self) -> str:
-        return places.address_of(self.comment) if self.comment.is_public else ""
+        """The permalink: to look for the page of each in a list of them would be a question for each."""
+        is_there = self.comment.is_public and self.comment.article.is_live
+        return reverse("comment", args=[self.comment.uid]) if is_there else ""
 
 
 WITHDRAWABLE = {Status.PENDING, Status.SPAM, Status.PUBLIC, Status.HELD}
@@ -93,7 +96,7 @@ def own_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     article = live_article(uid)
     context = {
         "article": article,
-        "all_own": [_own(comment) for comment in own_comments(request, article)],
+        "all_own": listed(own_comments(request, article)),
         "person": identity.person_of(request),
     }
     return render(request, "comments/own_on.html", context)
@@ -163,14 +166,19 @@ def _edit(request: HttpRequest, comment: Comment, form: TextForm) -> HttpRespons
     return lead_to(request, places.place_for_author(edited))
 
 
-def _own(comment: Comment) -> Own:
-    return Own(comment, can_edit=not why_no_edit(comment))
+def listed(comments: Iterable[Comment]) -> list[Own]:
+    settings = CommentSettings.load()
+    return [_own(comment, settings) for comment in comments]
 
 
-def why_no_edit(comment: Comment) -> str:
+def _own(comment: Comment, settings: CommentSettings | None = None) -> Own:
+    return Own(comment, can_edit=comment.article.is_live and not why_no_edit(comment, settings))
+
+
+def why_no_edit(comment: Comment, settings: CommentSettings | None = None) -> str:
     """In words for its author; empty while it can be edited."""
     try:
-        refuse_edit(comment, by_commenter=comment.commenter)
+        refuse_edit(comment, by_commenter=comment.commenter, settings=settings)
     except Refused as refusal:
         return refusal.words
     return ""

@@ -1,12 +1,16 @@
 """The page of one's own comments: for the person this browser is, and for nobody else."""
 
+import datetime as dt
 import json
 import re
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from articles.models import Article
 from comments import confirming, erasing, identity, persons
 from comments.models import Comment, Commenter, Mute
 from foundation import clock, standing
@@ -71,6 +75,28 @@ def test_many_comments_are_paged(ada, own, article):
     second = ada.get(f"{MINE}?page=2").text
     assert "My words" in second
     assert [ada.get(f"{MINE}?page={odd}").status_code for odd in ("0", "-1", "x", "9" * 30, "٣")] == [200] * 5
+
+
+def test_a_long_list_asks_no_more_than_a_short_one(ada, own, article):
+    def asked(number: int) -> int:
+        for _ in range(number):
+            making.public(article, commenter=own.commenter, is_proven=True)
+        Comment.objects.update(posted_at=clock.now() - dt.timedelta(days=1))
+        with CaptureQueriesContext(connection) as queries:
+            assert ada.get(MINE).status_code == 200
+        return len(queries)
+
+    assert asked(2) == asked(20)
+
+
+def test_nothing_is_offered_of_a_comment_whose_article_is_gone(ada, own, article):
+    making.public(article, commenter=own.commenter, is_proven=True)
+    offered = ["See it in its place", "/edit/", "/withdraw/"]
+    assert [words for words in offered if words in ada.get(MINE).text] == offered
+    Article.objects.filter(pk=article.pk).update(status="withdrawn")
+    page = ada.get(MINE).text
+    assert "My words" in page
+    assert [words for words in offered if words in page] == []
 
 
 def test_mail_can_be_stopped_and_asked_for_again(ada):
