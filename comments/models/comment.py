@@ -83,6 +83,7 @@ class Comment(models.Model):
             models.Index(fields=["commenter", "-posted_at"], name="comment_of_person"),
             models.Index(fields=["fingerprint", "posted_at"], name="comment_same_words"),
             models.Index(fields=["posted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
+            models.Index(fields=["network_digest", "posted_at"], name="comment_same_network"),
             models.Index(
                 fields=["network_kept_until"],
                 condition=Q(network_kept_until__isnull=False),
