@@ -18,6 +18,8 @@ class BottrapConfig(AppConfig):
         checks.register(networks_are_networks)
         register_panels()
         timers.register("arm_trap", every=dt.timedelta(minutes=5))
+        timers.register("send_trap_digests", every=dt.timedelta(days=1))
+        timers.register("send_trap_alarms", every=dt.timedelta(minutes=5))
         timers.register("prune_bottrap", every=dt.timedelta(days=1))
         if settings.CRAWLER_RANGES:
             timers.register("update_crawler_ranges", every=dt.timedelta(days=1))

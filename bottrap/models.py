@@ -1,5 +1,6 @@
 """What the trap is set to, what robots.txt says beyond the apps' own paths, visits, bans, and published ranges."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import RegexValidator
 from django.db import models
@@ -156,6 +157,21 @@ class Hit(models.Model):
 
     def __str__(self):
         return f"{self.network} {self.at:%Y-%m-%d %H:%M}"
+
+
+class TrapMail(models.Model):
+    """Which letters about the trap somebody at the desk wants, and what the last ones told of."""
+
+    user = models.OneToOneField(
+        settings.AUTH_USER_MODEL, primary_key=True, on_delete=models.CASCADE, related_name="trap_mail"
+    )
+    wants_digest = models.BooleanField(default=True)
+    wants_alarm = models.BooleanField(default=True)
+    told_on = models.DateField(null=True, editable=False)
+    alarmed_at = models.DateTimeField(null=True, editable=False)  # when the breaker tripped that was told of
+
+    def __str__(self):
+        return f"Letters about the trap to {self.user}"
 
 
 class PublishedRange(models.Model):

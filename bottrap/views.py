@@ -10,13 +10,14 @@ from django.db import Error
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.cache import patch_cache_control
+from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bottrap import arming, bans, networks, never, refusal, robots, signals, trap_links
+from bottrap import arming, bans, digests, networks, never, refusal, robots, signals, trap_links
 from bottrap.models import Ban, CrawlRule, TrapSettings
 from bottrap.verdicts import Outcome, Visit, judge
-from foundation import limits
+from foundation import limits, links
 from foundation.remote_addr import client_address
 
 logger = logging.getLogger(__name__)
@@ -93,6 +94,22 @@ def banned(request: HttpRequest) -> HttpResponse:
         return _closed(HttpResponse(refusal.page(until, trouble), status=429))
     bans.lift(network, by=Ban.Lifted.PERSON)
     return _closed(HttpResponseRedirect("/", status=303))
+
+
+# Mail programs post here by themselves (RFC 8058) and know no token of ours: the signed link is what counts.
+@csrf_exempt
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def stop_letters(request: HttpRequest, token: str) -> HttpResponse:
+    """GET only offers the button. Once they are declined, the same page offers to have them again."""
+    try:
+        links.read(digests.STOP_PURPOSE, token)
+        if request.method == "POST":
+            digests.want(token, is_wanted="again" in request.POST)
+    except (links.LinkForged, links.LinkExpired):
+        return render(request, "bottrap/stop_letters.html", {"state": "unknown"}, status=404)
+    state = "asked" if request.method != "POST" else "again" if "again" in request.POST else "done"
+    return render(request, "bottrap/stop_letters.html", {"state": state})
 
 
 def _held_until(address: str) -> float | None:
