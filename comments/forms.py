@@ -3,6 +3,7 @@ What readers type about articles and comments. Every refusal says what to do nex
 that was typed.
 """
 
+import copy
 import uuid
 
 from django import forms
@@ -56,9 +57,9 @@ class TextForm(forms.Form):
 
 class CommentForm(TextForm):
     """
-    A new comment. A known `person` is not asked for the address, nor for a name where there is one. `website` is a
-    trap: people do not see it. `stamp` and `submission` are checked by the view, which makes new ones where they are
-    of no use.
+    A new comment. A known `person` is not asked for the address, nor for a name where there is one, unless
+    `asks_name`. `website` is a trap: people do not see it. `stamp` and `submission` are checked by the view, which
+    makes new ones where they are of no use.
     """
 
     field_order = ("text", "name", "email")
@@ -81,12 +82,18 @@ class CommentForm(TextForm):
     wants_replies = forms.BooleanField(required=False)
     website = forms.CharField(required=False)
 
-    def __init__(self, *args, person: Commenter | None, **kwargs):
+    def __init__(self, *args, person: Commenter | None, asks_name: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
         if person is not None:
             del self.fields["email"]
-            if person.name:
+            if person.name and not asks_name:
                 del self.fields["name"]
+
+    def refuse(self, refusal: Refused) -> None:
+        """Somebody known whose name is no longer taken is asked for another."""
+        if refusal.field == "name":
+            self.fields.setdefault("name", copy.deepcopy(self.base_fields["name"]))
+        super().refuse(refusal)
 
     def clean_name(self) -> str:
         return " ".join(self.cleaned_data["name"].split())

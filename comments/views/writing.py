@@ -43,7 +43,19 @@ class Sheet:
         self.rules = rules.rules_for(self.article)
 
     def form(self, data=None, **options) -> CommentForm:
-        return CommentForm(data, person=self.person, longest=self.rules.settings.longest, **options)
+        longest, asks_name = self.rules.settings.longest, bool(data and "name" in data and self._has_lost_its_name())
+        return CommentForm(data, person=self.person, longest=longest, asks_name=asks_name, **options)
+
+    def _has_lost_its_name(self) -> bool:
+        """Whether somebody known may no longer sign as before: an author bears that name by now."""
+        user = self.request.user if self.request.user.is_authenticated else None
+        try:
+            names.checked(
+                self.person.name if self.person else "", user=user, reserved=self.rules.settings.reserved_names
+            )
+        except Refused:
+            return True
+        return False
 
     def renew(self, trouble: str) -> None:
         self.stamp, self.submission, self.trouble = "", None, trouble

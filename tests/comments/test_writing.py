@@ -7,8 +7,9 @@ from django.urls import reverse
 from lxml import html
 
 from accounts.models import User
+from articles.models import Author
 from comments import identity, moderation, places
-from comments.models import Comment, CommentSettings, Mode
+from comments.models import Comment, Commenter, CommentSettings, Mode
 from comments.screening import pace, stamp
 from foundation import clock, standing
 from tests import factories
@@ -177,3 +178,13 @@ def test_the_browser_that_wrote_keeps_only_its_last_comments_names(article, ada,
     cookie = ada.client.cookies["comments_written"]
     assert (cookie["path"], cookie["httponly"], cookie["samesite"]) == ("/comments/", True, "Lax")
     assert len(cookie.value) < 1_000
+
+
+def test_somebody_known_whose_name_an_author_bears_by_now_signs_with_another(article, known):
+    Author.objects.create(name="Cleo Carr", slug="cleo-carr")
+    refused = known.write(article, "Still me.")
+    assert (refused.status_code, len(errors(refused))) == (422, 1)
+    assert "Still me." in refused.text
+    assert known.send(text="Still me.", name="Cleo of the Quay").status_code == 303
+    assert Comment.objects.get(source="Still me.").name == "Cleo of the Quay"
+    assert Commenter.objects.get(name="Cleo of the Quay")
