@@ -22,13 +22,16 @@ def empty_networks() -> int:
 
 def delete_spam() -> tuple[int, int]:
     """
-    Suspected spam that nobody released in time, and people of whom then nothing is left. Spam that was answered while
-    it was public stays as long as its answers, which would lose their place. Returns how many comments and people.
+    Suspected spam that nobody released in time, and people of whom then nothing is left, or never was anything: their
+    only comment was refused. Spam that was answered while it was public stays as long as its answers, which would lose
+    their place. Returns how many comments and people.
     """
     comments, people = 0, set()
     while deleted := _delete_some():
         comments += len(deleted)
         people.update(deleted)
+    silent = Commenter.objects.filter(comments=None, created_at__lt=clock.now() - SPAM_KEPT)
+    people.update(silent.values_list("pk", flat=True))
     return comments, _forget_strangers(people)
 
 

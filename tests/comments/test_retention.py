@@ -99,6 +99,15 @@ def test_a_person_of_whom_something_is_known_outlasts_their_spam(article, fields
     assert is_there(spam.commenter)
 
 
+def test_an_address_whose_only_comment_was_refused_goes_after_the_same_time():
+    typed, known = making.commenter(), making.commenter(confirmed_at=clock.now())
+    with after(29):
+        assert retention.delete_spam() == (0, 0)
+    with after(31):
+        assert retention.delete_spam() == (0, 1)
+    assert (is_there(typed), is_there(known)) == (False, True)
+
+
 def test_a_person_with_another_comment_stays(article):
     spam = making.waiting(article, suspicions=SPAM)
     other = making.waiting(article, commenter=spam.commenter)
