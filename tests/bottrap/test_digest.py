@@ -92,7 +92,9 @@ def test_one_press_declines_a_kind_and_another_asks_for_it_again(ann, armed, cli
     stop = stop_path(written("trap-digest")[0])
     mail_program = Client(enforce_csrf_checks=True)
     at(DAY)
-    assert mail_program.get(stop).status_code == 200  # looking declines nothing
+    page = mail_program.get(stop)  # looking declines nothing
+    assert page.status_code == 200
+    assert "no-store" in page["Cache-Control"]
     assert digests.write_digests() == 1
     at(DAY)
     assert mail_program.post(stop, {"List-Unsubscribe": "One-Click"}).status_code == 200

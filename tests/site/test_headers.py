@@ -95,12 +95,12 @@ def addresses(article, monkeypatch):
 def public_routes() -> set[str]:
     """
     But for those with a form, which are never stored (tests/donations/test_form_pages.py, tests/accounts/pages.py and
-    tests/comments/pages.py), Stripe's own door, and the way out for whoever is banned
+    tests/comments/pages.py, tests/bottrap/test_digest.py), Stripe's own door, and the way out for whoever is banned
     (tests/bottrap/test_banned_page.py).
     """
     names = {name for name in get_resolver().reverse_dict if isinstance(name, str)}
     own_tests = FORM_PAGES.keys() | ACCOUNT_PAGES.keys() | PERSON_PAGES | READER_PAGES | MODERATOR_PAGES
-    return names - {"media", "favicon", "stripe_webhook", "banned"} - own_tests
+    return names - {"media", "favicon", "stripe_webhook", "banned", "stop_trap_letters"} - own_tests
 
 
 def directives(response) -> set[str]:
