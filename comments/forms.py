@@ -82,8 +82,10 @@ class CommentForm(TextForm):
     wants_replies = forms.BooleanField(required=False)
     website = forms.CharField(required=False)
 
-    def __init__(self, *args, person: Commenter | None, asks_name: bool = False, **kwargs):
+    def __init__(self, *args, person: Commenter | None, asks_name: bool = False, is_preview: bool = False, **kwargs):
         super().__init__(*args, **kwargs)
+        if is_preview:  # who has not signed yet sees the words all the same
+            self.fields["name"].required = self.fields["email"].required = False
         if person is not None:
             del self.fields["email"]
             if person.name and not asks_name:

@@ -44,7 +44,10 @@ class Sheet:
 
     def form(self, data=None, **options) -> CommentForm:
         longest, asks_name = self.rules.settings.longest, bool(data and "name" in data and self._has_lost_its_name())
-        return CommentForm(data, person=self.person, longest=longest, asks_name=asks_name, **options)
+        is_preview = bool(data and "preview" in data)
+        return CommentForm(
+            data, person=self.person, longest=longest, asks_name=asks_name, is_preview=is_preview, **options
+        )
 
     def _has_lost_its_name(self) -> bool:
         """Whether somebody known may no longer sign as before: an author bears that name by now."""

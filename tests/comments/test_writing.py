@@ -111,6 +111,15 @@ def test_an_answer_stands_below_what_it_answers(article, known):
     assert (comment.parent, comment.root, comment.depth) == (parent, parent, 1)
 
 
+def test_a_preview_asks_for_no_name_and_sending_does(article, ada):
+    ada.open_form(article)
+    page = ada.send(text="It was *the river*.", preview="1", name="", email="")
+    assert page.status_code == 200
+    assert "<em>the river</em>" in page.text
+    assert ada.send(text="It was *the river*.", name="", email="").status_code == 422
+    assert not Comment.objects.exists()
+
+
 def test_a_preview_shows_it_and_keeps_everything_and_sends_nothing(article, ada):
     ada.open_form(article)
     page = ada.send(text="It was *the river*.", preview="1", wants_replies="on", **ada.typed)
