@@ -30,5 +30,6 @@ def test_every_button_of_the_toolbar_is_in_sight_on_a_phone(form):
 
 
 def test_every_field_has_a_name(form):
+    form.wait_for_selector(".select2-selection__rendered[aria-label]", state="attached")
     found = Axe().run(form, options=NAMES).response["violations"]
     assert [(finding["id"], [node["html"] for node in finding["nodes"]]) for finding in found] == []

@@ -25,7 +25,9 @@ function emptyHeadingsToCells() {
 }
 
 window.addEventListener("load", () => {
-  nameLists()
+  // The admin dresses the lists when jQuery says that the page is ready, which on a busy machine is after this event;
+  // what asks later is told later.
+  window.django?.jQuery?.(nameLists)
   emptyHeadingsToCells()
 })
 // The admin dresses the lists of a new row in the same event, so this waits for it.
