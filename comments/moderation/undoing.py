@@ -21,16 +21,15 @@ INSTANTS = ("banned_at", "banned_until")
 @transaction.atomic
 def undo(act_or_batch: Act | uuid.UUID, by) -> list[Act]:
     """
-    Takes one act back, or all of a batch or none. What is undone already stays so. Returns the acts taken back now.
-    Raises Refused with what stands in the way.
+    Takes one act back, or all of a batch or none: all that it has done by now, should it still be at work. What is
+    undone already stays so. Returns the acts taken back now. Raises Refused with what stands in the way.
     """
     which = Q(pk=act_or_batch.pk) if isinstance(act_or_batch, Act) else Q(batch=act_or_batch)
-    acts = Act.objects.filter(which)
-    found = list(acts.values_list("comment_id", "commenter_id"))
+    found = list(Act.objects.filter(which).values_list("pk", "comment_id", "commenter_id"))
     if not found:
         raise Refused("There is nothing to undo.")
-    locked = lock(comments={pk for pk, _ in found if pk}, commenters={pk for _, pk in found if pk})
-    undone = list(acts.filter(undone_at=None).order_by("-pk"))
+    locked = lock(comments={pk for _, pk, _ in found if pk}, commenters={pk for _, _, pk in found if pk})
+    undone = list(Act.objects.filter(pk__in=[pk for pk, _, _ in found], undone_at=None).order_by("-pk"))
     for act in undone:
         _undo_one(act, locked, by)
     return undone

@@ -4,6 +4,7 @@ the last tests are the negative controls: without the locks the same races lose 
 """
 
 import threading
+import time
 import uuid
 
 import pytest
@@ -38,6 +39,18 @@ def fresh(comment):
 def assert_counts_hold():
     assert not counting.wrong().exists()
     assert counting.recount_recommendations() == 0
+
+
+def wait_until_somebody_waits_for_a_lock():
+    for _ in range(400):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("Nobody waits.")
 
 
 def test_comments_sent_at_once_are_all_counted(article):
@@ -150,6 +163,34 @@ def test_everything_at_once_blocks_nobody_and_counts_right(article):
             try_to(moderation.unban, Commenter.objects.get(pk=people[turn % 3].pk), None)
 
     assert at_once(*[lambda worker=worker: act(worker) for worker in range(6)]) == [None] * 6
+    assert_counts_hold()
+
+
+def test_a_batch_undone_while_it_is_still_at_work_takes_back_what_it_has_done_so_far(article):
+    """The undo waits for the first comment; meanwhile the batch decides the second, which nobody has locked."""
+    first, second = making.waiting(article), making.waiting(article)
+    batch = uuid.uuid4()
+    moderation.hide(first, None, batch=batch)
+    is_held, is_decided = threading.Event(), threading.Event()
+
+    def hold_the_first():
+        with transaction.atomic():
+            Comment.objects.select_for_update().get(pk=first.pk)
+            is_held.set()
+            is_decided.wait(timeout=20)
+
+    def undo():
+        is_held.wait(timeout=20)
+        moderation.undo(batch, None)
+
+    def go_on():
+        is_held.wait(timeout=20)
+        wait_until_somebody_waits_for_a_lock()
+        moderation.hide(fresh(second), None, batch=batch)
+        is_decided.set()
+
+    assert at_once(hold_the_first, undo, go_on) == [None] * 3
+    assert (fresh(first).status, fresh(second).status) == (Comment.Status.PUBLIC, Comment.Status.HIDDEN)
     assert_counts_hold()
 
 
