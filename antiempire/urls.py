@@ -6,6 +6,11 @@ from django.urls import include, path, re_path
 
 from articles.images.paths import NAME_PATTERN
 from articles.views.media import media
+from donations import away as pledging_away
+from foundation import away
+
+handler500 = "foundation.views.broken"
+away.register("/support/", pledging_away.page)
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -1,4 +1,5 @@
-"""The way in. Plain WSGI callables stand in front of Django here, outermost first: today the one that refuses bans."""
+"""The way in. Plain WSGI callables stand in front of Django here, outermost first: one names the request,
+one tells whether this process is well, one refuses bans."""
 
 import os
 
@@ -8,10 +9,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "antiempire.settings")
 
 django_application = get_wsgi_application()
 
-# After Django is set up, since it has models.
+# After Django is set up, since they have models.
 from bottrap import front  # noqa: E402
+from foundation import health, request_ids  # noqa: E402
 
 # Whoever is banned can still pledge and manage a pledge, Stripe is always heard, and staff can sign in to lift a ban.
 NEVER_CLOSED = ("/support/", "/admin/")
 
-application = front.guard(django_application, never_closed=NEVER_CLOSED)
+guarded = front.guard(django_application, never_closed=NEVER_CLOSED)
+application = request_ids.carry(health.answer(guarded))

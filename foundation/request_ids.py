@@ -1,0 +1,44 @@
+"""
+A name for every request, so that a line of the log, a report of an error and what a reader was shown can be brought
+together. The front server gives it and passes it on; who is reached without one gives it here. Every answer carries it.
+"""
+
+import re
+import secrets
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+
+from django.conf import settings
+
+Application = Callable[[dict, Callable], Iterable[bytes]]
+
+HEADER = "X-Request-ID"
+_SOUND = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_current: ContextVar[str] = ContextVar("request_id", default="")
+
+
+def current() -> str:
+    """Of the request that this thread works on; empty outside of one."""
+    return _current.get()
+
+
+def carry(application: Application) -> Application:
+    """Stands outermost, so that whatever answers, the answer is named."""
+
+    def named(environ: dict, start_response: Callable) -> Iterable[bytes]:
+        name = _given(environ) or secrets.token_hex(16)
+        environ["HTTP_X_REQUEST_ID"] = name
+        _current.set(name)
+
+        def start(status: str, headers: list[tuple[str, str]], *error):
+            return start_response(status, [*headers, (HEADER, name)], *error)
+
+        return application(environ, start)
+
+    return named
+
+
+def _given(environ: dict) -> str:
+    """Without a front server of ours the visitor would have written it."""
+    told = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY_COUNT else ""
+    return told if _SOUND.fullmatch(told) else ""
