@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "accounts",
+    "pagecache",
     "foundation",
     "django_prose_editor",
     "js_asset",
@@ -55,6 +56,8 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pagecache.middleware.keep_pages",
+    "foundation.headers.carry",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -110,6 +113,13 @@ CACHES = {
 if CACHES["default"]["BACKEND"].endswith("RedisCache"):
     CACHES["default"]["BACKEND"] = "foundation.caches.ForgivingRedis"
 
+# Stored pages for anonymous readers: in Redis, in files of this machine, or nowhere. The folder is this machine's own
+# and shared by its processes; the front server's is emptied when a page must be seen no longer.
+
+PAGE_CACHE_URL = env("PAGE_CACHE_URL", default="")
+PAGE_CACHE_FOLDER = env("PAGE_CACHE_FOLDER", default=str(BASE_DIR / "var" / "pagecache"))
+FRONT_CACHE_FOLDER = env("FRONT_CACHE_FOLDER", default="")
+
 # Background work runs in `manage.py db_worker`.
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
@@ -158,6 +168,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG)
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -211,8 +222,14 @@ SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_TLS_PROXY", default=False) else None
 TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
+# With HTTPS a browser takes these cookies from this very host alone, over HTTPS alone. No script reads either.
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = (
+    ("__Host-sessionid", "__Host-csrftoken") if HTTPS else ("sessionid", "csrftoken")
+)
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "DENY"
 
 # Our own parts of the editor: the module that teaches the editor a node, and the tags the sanitiser lets through for

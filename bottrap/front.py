@@ -8,12 +8,12 @@ import re
 from collections.abc import Callable, Collection, Iterable
 
 from django.conf import settings
-from django.utils.csp import build_policy
 
 from bottrap import networks, refusal
 from bottrap.paths import LIFT
 from bottrap.roll import Roll
 from foundation import remote_addr
+from foundation.headers import standard_headers
 
 logger = logging.getLogger(__name__)
 
@@ -57,17 +57,9 @@ def _banned_until(roll: Roll, environ: dict, doors: Collection[str]) -> float | 
 
 def _headers() -> list[tuple[str, str]]:
     """What Django's middleware would have put on the answer, and that nobody may keep it for others."""
-    headers = [
+    return [
         ("Content-Type", "text/html; charset=utf-8"),
         ("Cache-Control", "no-store"),
         ("X-Robots-Tag", "noindex"),
-        ("Content-Security-Policy", build_policy(settings.SECURE_CSP)),
-        ("X-Content-Type-Options", "nosniff"),
-        ("Referrer-Policy", settings.SECURE_REFERRER_POLICY),
-        ("Cross-Origin-Opener-Policy", settings.SECURE_CROSS_ORIGIN_OPENER_POLICY),
-        ("X-Frame-Options", settings.X_FRAME_OPTIONS),
+        *standard_headers(),
     ]
-    if settings.SECURE_HSTS_SECONDS:
-        rest = "; includeSubDomains; preload" if settings.SECURE_HSTS_PRELOAD else ""
-        headers.append(("Strict-Transport-Security", f"max-age={settings.SECURE_HSTS_SECONDS}{rest}"))
-    return headers

@@ -8,10 +8,11 @@ from django.http import FileResponse, Http404
 from django.views.decorators.http import require_safe
 
 from articles.images.paths import CONTENT_TYPES, file_name
+from foundation import headers
 
 HEADERS = {
     "Cache-Control": "public, max-age=31536000, immutable",
-    "Content-Security-Policy": "default-src 'none'; sandbox",
+    "Content-Security-Policy": headers.INERT,
     "Cross-Origin-Resource-Policy": "cross-origin",
     "X-Content-Type-Options": "nosniff",
 }

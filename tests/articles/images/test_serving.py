@@ -8,6 +8,7 @@ from django.http.multipartparser import MultiPartParser
 
 from articles import images
 from articles.images import check, uploads
+from foundation import headers
 
 from . import files
 
@@ -22,7 +23,7 @@ def test_a_picture_is_served_for_ever_and_can_do_nothing_but_be_looked_at(client
     assert response.status_code == 200
     assert b"".join(response.streaming_content) == image.file.read()
     assert response["Content-Type"] == "image/jpeg"
-    assert response["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    assert response["Content-Security-Policy"] == headers.INERT
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Cross-Origin-Resource-Policy"] == "cross-origin"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
