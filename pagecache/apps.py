@@ -1,0 +1,17 @@
+from django.apps import AppConfig
+
+
+class PagecacheConfig(AppConfig):
+    name = "pagecache"
+    verbose_name = "Stored pages"
+
+    def ready(self):
+        from django.core import checks
+        from django.core.signals import got_request_exception
+
+        from pagecache.away import note_database_away
+        from pagecache.checks import caches_are_shared, store_is_usable
+
+        checks.register(caches_are_shared, deploy=True)
+        checks.register(store_is_usable)
+        got_request_exception.connect(note_database_away, dispatch_uid="pagecache.away")

@@ -1,0 +1,147 @@
+"""
+Where stored pages are kept, by PAGE_CACHE_URL: files on this machine, Redis, or nowhere. What a store does:
+
+`instant()`     the instant at which the making of a page begins
+`read(key)`     the entry, whatever became of it, or None
+`judge(entry)`  whether it may be shown
+`write(entry)`  keeps it, unless it is gone already
+`claim(key)`    a token for whoever may make the page, empty while another makes it; `release` gives it back
+`purge(list)`   moves the stamps of tags; takes pages that are gone away
+
+Each may raise StoreAway.
+"""
+
+import contextlib
+import logging
+import threading
+import time
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+
+from pagecache import front_copies
+from pagecache.board import Board
+from pagecache.counters import counters
+from pagecache.entries import Entry
+from pagecache.intents import Intent, Intents
+from pagecache.stamps import Purge, Verdict
+
+logger = logging.getLogger(__name__)
+
+KEPT_SECONDS = 24 * 3600
+# A store that failed is left alone for so long.
+REST_SECONDS = 1.0
+
+
+class StoreAway(Exception):
+    """The store cannot be asked now: serve without it."""
+
+
+class Pages(Protocol):
+    def instant(self) -> int: ...
+    def read(self, key: str) -> Entry | None: ...
+    def judge(self, entry: Entry) -> Verdict: ...
+    def write(self, entry: Entry) -> bool: ...
+    def purge(self, purges: list[Purge]) -> None: ...
+    def claim(self, key: str) -> str: ...
+    def release(self, key: str, token: str) -> None: ...
+    def prune(self) -> None: ...
+
+
+class Store:
+    """The pages, this machine's board, and the notes of purges that are still to be carried out."""
+
+    def __init__(self, pages: Pages, board: Board, folder: Path):
+        self.pages = pages
+        self.board = board
+        self.intents = Intents(folder / "intents")
+        self._rests_until = 0.0
+        self._looked_at = 0.0
+        self._looking = threading.Lock()
+        self._generation = -1
+
+    @contextlib.contextmanager
+    def asked(self):
+        """Around every question to the pages. Nothing is served from a store that has not heard of a purge."""
+        if time.monotonic() < self._rests_until:
+            raise StoreAway
+        try:
+            self.catch_up()
+            yield self.pages
+        except StoreAway as error:
+            self._rest(error)
+            raise
+
+    def carry_out(self, purges: list[Purge], intent: Intent | None = None) -> None:
+        """Never fails: what the store does not take stays written down, and nobody is served from it until it has."""
+        counters.purges += len(purges)
+        try:
+            self.pages.purge(purges)
+        except StoreAway as error:
+            self.intents.write(purges, intent, is_due=True)
+            self._rest(error)
+        else:
+            self.intents.done(intent)
+        finally:
+            self.board.moved()
+        if any(purge.is_gone for purge in purges):
+            front_copies.remove()
+
+    def catch_up(self) -> None:
+        """Carries out what others left undone: looked for each second, and at once after a purge on this machine."""
+        generation = self.board.generation
+        if time.monotonic() < self._looked_at + 1 and generation == self._generation:
+            return
+        for intent, purges in self.intents.overdue():
+            self.pages.purge(purges)
+            self.intents.done(intent)
+            self.board.moved()
+            if any(purge.is_gone for purge in purges):
+                front_copies.remove()
+        self._looked_at, self._generation = time.monotonic(), generation
+
+    def _rest(self, error: Exception) -> None:
+        if time.monotonic() >= self._rests_until + REST_SECONDS:
+            logger.error(
+                "Stored pages cannot be reached, and pages are made for everybody: %s", error.__cause__ or error
+            )
+        counters.store_errors += 1
+        self._rests_until = time.monotonic() + REST_SECONDS
+
+
+_opened: dict[tuple[str, str], Store] = {}
+_opening = threading.Lock()
+
+
+def current() -> Store | None:
+    """The store of the settings, opened once per process; None where nothing is stored."""
+    url = settings.PAGE_CACHE_URL
+    if not url:
+        return None
+    place = (url, settings.PAGE_CACHE_FOLDER)
+    store = _opened.get(place)
+    if store is None or not store.board.is_current():
+        with _opening:
+            store = _opened.get(place)
+            if store is None or not store.board.is_current():
+                store = _opened[place] = _open(*place)
+    return store
+
+
+def _open(url: str, folder: str) -> Store:
+    scheme = urlsplit(url).scheme
+    if scheme == "file":
+        from pagecache.files import Files
+
+        folder = Path(urlsplit(url).path)
+        board = Board(folder)
+        return Store(Files(folder, board), board, folder)
+    if scheme in ("redis", "rediss", "unix"):
+        from pagecache.redis_pages import RedisPages
+
+        folder = Path(folder)
+        return Store(RedisPages(url), Board(folder), folder)
+    raise ImproperlyConfigured("PAGE_CACHE_URL begins with redis://, rediss://, unix:// or file://, or is empty.")
