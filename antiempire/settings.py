@@ -291,6 +291,7 @@ ECB_HISTORY_URL = env("ECB_HISTORY_URL", default="https://www.ecb.europa.eu/stat
 # where crawlers' makers and the payment service publish the networks that are theirs.
 
 TRAP_NEVER_BAN = env.list("TRAP_NEVER_BAN", default=[])
+FRONT_BANS_FILE = env("FRONT_BANS_FILE", default="")
 CRAWLER_RANGES = env.json(
     "CRAWLER_RANGES",
     default={

@@ -1,6 +1,6 @@
 """
-The way in. Plain WSGI callables stand in front of Django here, outermost first: the one that refuses bans, then the one
-that answers stored pages. Each finds out who asks by `foundation.remote_addr`.
+The way in. Plain WSGI callables stand in front of Django here, outermost first: one names the request, one tells whether
+this process is well, one refuses bans, one answers stored pages. Each finds out who asks by `foundation.remote_addr`.
 """
 
 import os
@@ -13,9 +13,11 @@ django_application = get_wsgi_application()
 
 # After Django is set up, since they have models or read its settings.
 from bottrap import front as trap  # noqa: E402
+from foundation import health, request_ids  # noqa: E402
 from pagecache import front as pages  # noqa: E402
 
 # Whoever is banned can still pledge and manage a pledge, Stripe is always heard, and staff can sign in to lift a ban.
 NEVER_CLOSED = ("/support/", "/admin/")
 
-application = trap.guard(pages.answer_stored_pages(django_application), never_closed=NEVER_CLOSED)
+guarded = trap.guard(pages.answer_stored_pages(django_application), never_closed=NEVER_CLOSED)
+application = request_ids.carry(health.answer(guarded))

@@ -21,5 +21,7 @@ class BottrapConfig(AppConfig):
         timers.register("send_trap_digests", every=dt.timedelta(days=1))
         timers.register("send_trap_alarms", every=dt.timedelta(minutes=5))
         timers.register("prune_bottrap", every=dt.timedelta(days=1))
+        if settings.FRONT_BANS_FILE:
+            timers.register("write_bans", every=dt.timedelta(minutes=1))
         if settings.CRAWLER_RANGES:
             timers.register("update_crawler_ranges", every=dt.timedelta(days=1))

@@ -104,6 +104,26 @@ def test_the_front_server_is_told_what_holds(client, staff, armed, capsys):
     assert [line.partition("  #")[0] for line in lines] == ["deny 2606:2800:21f:cb07::/64;", f"deny {ROBOT}/32;"]
     call_command("export_bans")
     assert capsys.readouterr().out.splitlines() == lines
+    call_command("export_bans", "--for-geo")
+    told = [line.partition("  #")[0] for line in capsys.readouterr().out.splitlines()]
+    assert told == ["2606:2800:21f:cb07::/64 1;", f"{ROBOT}/32 1;"]
+
+
+def test_the_front_servers_file_is_replaced_whole_and_only_when_it_says_something_else(
+    client, armed, settings, tmp_path, capsys
+):
+    file = tmp_path / "bans.conf"
+    settings.FRONT_BANS_FILE = str(file)
+    call_command("write_bans")
+    assert file.read_text() == ""
+    follow_both(client, ROBOT)
+    call_command("write_bans")
+    first = file.stat().st_ino
+    call_command("write_bans")
+    assert file.read_text().startswith(f"{ROBOT}/32 1;")
+    assert file.stat().st_ino == first
+    assert "Nothing has changed" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == [file]
 
 
 def test_the_desk_shows_the_days_digest_and_nothing_on_a_quiet_day(client, staff, armed, rf):

@@ -1,5 +1,7 @@
 import json
 import logging
+import re
+from pathlib import Path
 
 import pytest
 from django.urls import get_resolver
@@ -7,6 +9,7 @@ from django.urls import get_resolver
 from foundation import logs, request_ids
 from tests.foundation.front import ask
 
+PROJECT = Path(__file__).resolve().parent.parent.parent
 TOKEN = "WyJhIiwxXQ:abcDEF"
 
 
@@ -63,7 +66,10 @@ def routes(patterns, before: str = ""):
             yield path
 
 
-def test_every_address_with_a_token_is_cut():
+def test_every_address_with_a_token_is_cut_in_our_log_and_in_that_of_the_front_server():
     with_tokens = [f"/{path}" for path in routes(get_resolver().url_patterns) if "<str:token>" in path]
     assert len(with_tokens) > 5
     assert [path for path in with_tokens if not path.startswith(logs.PRIVATE)] == []
+    front = (PROJECT / "deploy" / "nginx" / "http.conf.template").read_text()
+    cut = re.search(r"~\^\(\?<cut>(\S+)\)", front)[1]
+    assert set(cut.split("|")) == set(logs.PRIVATE)
