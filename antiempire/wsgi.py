@@ -1,6 +1,6 @@
 """
-The way in. Plain WSGI callables stand in front of Django here, outermost first: one names the request, one tells whether
-this process is well, one refuses bans, one answers stored pages. Each finds out who asks by `foundation.remote_addr`.
+The way in. Plain WSGI callables stand in front of Django here, outermost first: one names the request, one tells
+whether this process is well, one refuses bans, one answers stored pages. Who asks, `foundation.remote_addr` finds out.
 """
 
 import os

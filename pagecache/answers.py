@@ -14,7 +14,7 @@ from pagecache.entries import Entry
 SHARED_SECONDS = 3
 REVALIDATING_SECONDS = 2
 _ALL = SHARED_SECONDS + REVALIDATING_SECONDS
-# For our own front server, whose copies we can take away; it keeps nothing that does not say so, and passes this not on.
+# For our own front server, whose copies we can take away: it keeps only what says so, and does not pass this on.
 FRONT_LIFETIME, FRONT_SECONDS = "X-Accel-Expires", 2
 _TAG = re.compile(r'(?:W/)?("[^"]*")')
 
