@@ -1,15 +1,21 @@
 """People who may sign in. Their e-mail address is their name."""
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.urls import reverse
+from django.utils.html import format_html
 
-from accounts.models import User
+from accounts.models import RightsChange, User
+from accounts.staff import sessions
 
 # Which address was proven follows from signing in (`accounts.codes`): nothing to be typed here.
 admin.site.unregister(EmailAddress)
+# Second factors are added and removed by their owners alone (`accounts.staff.views`).
+admin.site.unregister(Authenticator)
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -41,13 +47,13 @@ class UserAdmin(DjangoUserAdmin):
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "name"]
     ordering = ["email"]
-    readonly_fields = ["last_login", "date_joined"]
+    readonly_fields = ["last_login", "date_joined", "desk_sessions"]
     filter_horizontal = ["groups", "user_permissions"]
     fieldsets = [
         (None, {"fields": ["email", "name", "password"]}),
         ("What this person may do", {"fields": ["is_active", "is_staff", "groups"]}),
         ("Single permissions", {"classes": ["collapse"], "fields": ["is_superuser", "user_permissions"]}),
-        ("Dates", {"fields": [("last_login", "date_joined")]}),
+        ("Dates", {"fields": [("last_login", "date_joined"), "desk_sessions"]}),
     ]
     add_fieldsets = [
         (None, {"classes": ["wide"], "fields": ["email", "name", "usable_password", "password1", "password2"]}),
@@ -59,3 +65,29 @@ class UserAdmin(DjangoUserAdmin):
     @admin.display(description="groups")
     def group_names(self, user):
         return ", ".join(group.name for group in user.groups.all()) or "—"
+
+    @admin.display(description="sessions at the desk")
+    def desk_sessions(self, user):
+        if user is None or user.pk is None:
+            return "—"
+        address = reverse("admin:sessions_of", args=[user.pk])
+        return format_html('<a href="{}">{} now, look or end them</a>', address, sessions.of(user).count())
+
+
+@admin.register(RightsChange)
+class RightsChangeAdmin(admin.ModelAdmin):
+    """To be read, by whoever may, and changed by nobody."""
+
+    list_display = ["at", "by_name", "whom", "what"]
+    search_fields = ["by_name", "whom", "what"]
+    date_hierarchy = "at"
+    fields = ["at", "by_name", "whom", "what"]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

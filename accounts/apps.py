@@ -8,7 +8,14 @@ class AccountsConfig(AppConfig):
     verbose_name = "People and permissions"
 
     def ready(self):
-        from foundation import crawling, timers
+        from django.core import checks as django_checks
+
+        from accounts import forgetting_again
+        from accounts.staff import checks, rights
+        from foundation import crawling, forgotten, timers
 
         crawling.forbid("/account/")
+        rights.connect()
+        django_checks.register(checks.second_factor_is_asked_for)
+        forgotten.register("account", again=forgetting_again.again)
         timers.register("prune_accounts", every=dt.timedelta(hours=1))

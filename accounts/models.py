@@ -70,3 +70,40 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     def get_short_name(self):
         return self.name or self.email.partition("@")[0]
+
+
+class DeskSession(models.Model):
+    """A session of somebody at the desk, so that it can be seen and ended. Readers' sessions are written nowhere."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="desk_sessions")
+    session_key = models.CharField(max_length=40, unique=True, editable=False)
+    factor = models.CharField(max_length=20)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=200, blank=True, help_text="As it named itself.")
+    began_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-seen_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.user}, {self.began_at:%Y-%m-%d %H:%M}"
+
+
+class RightsChange(models.Model):
+    """Who gave or took which right. Never changed, and kept when the people are gone."""
+
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    by_name = models.CharField("by", max_length=254)
+    person = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    whom = models.CharField(max_length=254)
+    what = models.CharField(max_length=300)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+        verbose_name = "change of rights"
+        verbose_name_plural = "changes of rights"
+
+    def __str__(self):
+        return f"{self.whom}: {self.what}"

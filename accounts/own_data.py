@@ -9,6 +9,7 @@ from django.db import transaction
 
 from accounts import letters
 from accounts.models import User
+from foundation import clock, forgotten
 from foundation import letters as foundation_letters
 from foundation.letters import fold
 from foundation.models import Letter
@@ -57,4 +58,5 @@ def erase(user: User) -> None:
         for _collect, erase_there in _known.values():
             erase_there(user)
         foundation_letters.forget(user.email, kinds=[letters.KIND])
+        forgotten.note("account", f"{forgotten.digest(fold(user.email))} {int(clock.now().timestamp())}")
         user.delete()

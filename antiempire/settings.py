@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "bottrap",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "accounts",
     "pagecache",
     "foundation",
@@ -65,6 +66,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.staff.middleware.watch_sessions",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -149,6 +151,12 @@ ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 15 * 60
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 3
 
+# Whoever works at the desk shows a second factor after the password. Only the demo may do without.
+
+MFA_ADAPTER = "accounts.staff.adapter.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # half a minute either way, for telephones whose clock is off
+
 # Language, time and money. TIME_ZONE decides the dates in addresses and the bounds of quarters, BASE_CURRENCY what
 # every total is told in: neither may change once the site has published or taken money.
 
@@ -169,6 +177,8 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG)
 WHITENOISE_ALLOW_ALL_ORIGINS = False
+BACKUP_FOLDER = env("BACKUP_FOLDER", default="")
+BACKUPS_KEPT = env.int("BACKUPS_KEPT", default=14)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
@@ -319,6 +329,8 @@ DEMO = env.bool("DEMO", default=False)
 DEMO_CLOCK_FILE = env("DEMO_CLOCK_FILE", default="")
 if trouble := demo.refusal(debug=DEBUG, demo=DEMO, clock_file=DEMO_CLOCK_FILE, https=HTTPS, hosts=ALLOWED_HOSTS):
     raise ImproperlyConfigured(trouble)
+
+STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

@@ -4,7 +4,8 @@ from functools import wraps
 
 from django.contrib.admin import AdminSite
 from django.core.exceptions import BadRequest
-from django.urls import path
+from django.shortcuts import redirect
+from django.urls import path, reverse
 from django.utils.csp import CSP
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -73,17 +74,35 @@ class Desk(AdminSite):
     # The base class does not pass its login page through `admin_view`.
     @method_decorator([never_cache, csp_override(POLICY)])
     def login(self, request, extra_context=None):
-        response = super().login(request, extra_context)
-        if request.method == "POST" and self.has_permission(request):
-            # Django keeps the key of a session that one's own code began; who knew that must not come along.
-            request.session.cycle_key()
-        return response
+        """The password; `accounts.staff` leads on from there."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        from accounts.staff.views import PasswordView
+
+        context = {
+            **self.each_context(request),
+            "title": "Log in",
+            "subtitle": None,
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        if "next" not in request.GET and "next" not in request.POST:
+            context["next"] = reverse("admin:index")
+        context.update(extra_context or {})
+        request.current_app = self.name
+        return PasswordView.as_view(extra_context=context)(request)
 
     def get_urls(self):
         """Addresses that belong to no model stand before the catch-all of the base class."""
+        from accounts.staff import views as staff
         from articles.admin import embed_card, live, paste
 
         return [
+            path("second-factor/", default_policy(staff.second_factor), name="second_factor"),
+            path("second-factor/set-up/", default_policy(staff.set_up), name="second_factor_set_up"),
+            path("my-sign-in/", self.admin_view(staff.my_sign_in), name="my_sign_in"),
+            path("my-sign-in/recovery-codes/", self.admin_view(staff.recovery_codes), name="recovery_codes"),
+            path("accounts/user/<int:user_id>/sessions/", self.admin_view(staff.sessions_of), name="sessions_of"),
             path("live/autosave/", self.admin_view(live.keep_autosave), name="autosave"),
             path("live/autosave/<int:article_id>/", self.admin_view(live.keep_autosave), name="autosave_of"),
             path("live/presence/<int:article_id>/", self.admin_view(live.heartbeat), name="presence"),

@@ -25,5 +25,6 @@ os.environ.setdefault("SERVE_MEDIA", "true")
 
 from antiempire.settings import *  # noqa: E402, F403
 
+STAFF_SECOND_FACTOR = False  # but in tests/accounts/staff
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"]["BACKEND"] = "django.contrib.staticfiles.storage.StaticFilesStorage"  # noqa: F405

@@ -1,0 +1,39 @@
+"""
+How often a password and a code may be tried. A stranger who tries on must not keep the owner out: a browser in which
+the owner has signed in before is counted by itself (`accounts.staff.devices`), and what is refused does not count.
+"""
+
+import datetime as dt
+
+from django.http import HttpRequest
+
+from accounts.models import User
+from accounts.staff import devices
+from foundation import limits, remote_addr
+from foundation.letters import fold
+
+QUARTER, HOUR = dt.timedelta(minutes=15), dt.timedelta(hours=1)
+PER_NETWORK = 30  # a quarter of an hour, whoever is named
+PER_ACCOUNT_AND_NETWORK = 10  # a quarter of an hour
+PER_ACCOUNT = 50  # an hour, from browsers that nobody knows
+PER_KNOWN_BROWSER = 20  # a quarter of an hour
+CODES = 10  # a quarter of an hour, after the right password
+
+TOO_MANY = "There were too many attempts. Please wait a quarter of an hour, then try again."
+
+
+def may_try_password(request: HttpRequest, email: str) -> bool:
+    """Counted before the password is looked at, so that many at once cannot get more tries."""
+    who = fold(email)
+    if device := devices.known(request, email):
+        return limits.slide("desk.known", f"{who}:{device}", limit=PER_KNOWN_BROWSER, window=QUARTER)
+    network = remote_addr.network(remote_addr.client_address(request))
+    return (
+        limits.slide("desk.network", network, limit=PER_NETWORK, window=QUARTER)
+        and limits.slide("desk.pair", f"{who}:{network}", limit=PER_ACCOUNT_AND_NETWORK, window=QUARTER)
+        and limits.slide("desk.account", who, limit=PER_ACCOUNT, window=HOUR)
+    )
+
+
+def may_try_code(user: User) -> bool:
+    return limits.slide("desk.factor", str(user.pk), limit=CODES, window=QUARTER)
