@@ -173,7 +173,8 @@ SEARCH_LANGUAGE = env("SEARCH_LANGUAGE", default="english")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
-MEDIA_URL = "/media/"
+MEDIA_URL = env("MEDIA_URL", default="/media/").rstrip("/") + "/"
+MEDIA_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL))] if urlsplit(MEDIA_URL).netloc else []
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
 SERVE_MEDIA = env.bool("SERVE_MEDIA", default=DEBUG)
 WHITENOISE_ALLOW_ALL_ORIGINS = False
@@ -189,6 +190,18 @@ STORAGES = {
         )
     },
 }
+S3_BUCKET = env("S3_BUCKET", default="")
+if S3_BUCKET:
+    STORAGES["default"] = {
+        "BACKEND": "foundation.object_storage.PublicFiles",
+        "OPTIONS": {
+            "bucket_name": S3_BUCKET,
+            "endpoint_url": env("S3_ENDPOINT_URL", default="") or None,
+            "region_name": env("S3_REGION", default="") or None,
+            "access_key": secret("S3_ACCESS_KEY", debug_default=""),
+            "secret_key": secret("S3_SECRET_KEY", debug_default=""),
+        },
+    }
 FILE_UPLOAD_HANDLERS = [
     "articles.images.uploads.CutLargeFiles",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -214,7 +227,7 @@ SECURE_CSP = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
-    "img-src": [CSP.SELF],
+    "img-src": [CSP.SELF, *MEDIA_ORIGINS],
     "font-src": [CSP.SELF],
     "connect-src": [CSP.SELF],
     "frame-src": [CSP.SELF],
@@ -275,7 +288,7 @@ META_OEMBED_TOKEN = env("META_OEMBED_TOKEN", default="")
 
 STRIPE_SECRET_KEY = env("STRIPE_SECRET_KEY", default="")
 STRIPE_WEBHOOK_SECRETS = env.list("STRIPE_WEBHOOK_SECRETS", default=[])
-STRIPE_LIVE = env.bool("STRIPE_LIVE", default=False)
+STRIPE_LIVE = env.bool("STRIPE_LIVE", default=None)
 STRIPE_API_BASE = env("STRIPE_API_BASE", default="").rstrip("/")
 STRIPE_ACCOUNT = env("STRIPE_ACCOUNT", default="")
 STRIPE_SITE = env("STRIPE_SITE", default=urlsplit(SITE_URL).netloc)
@@ -329,6 +342,11 @@ DEMO = env.bool("DEMO", default=False)
 DEMO_CLOCK_FILE = env("DEMO_CLOCK_FILE", default="")
 if trouble := demo.refusal(debug=DEBUG, demo=DEMO, clock_file=DEMO_CLOCK_FILE, https=HTTPS, hosts=ALLOWED_HOSTS):
     raise ImproperlyConfigured(trouble)
+
+# Whom to write to about a weakness of this site, as `mailto:` or `https:` addresses, told in /.well-known/security.txt.
+
+SECURITY_CONTACT = env.list("SECURITY_CONTACT", default=[f"mailto:{DEFAULT_FROM_EMAIL}"])
+SECURITY_POLICY = env("SECURITY_POLICY", default="")
 
 STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 

@@ -13,8 +13,10 @@ django_application = get_wsgi_application()
 
 # After Django is set up, since they have models or read its settings.
 from bottrap import front as trap  # noqa: E402
-from foundation import health, request_ids  # noqa: E402
+from foundation import health, request_ids, starting  # noqa: E402
 from pagecache import front as pages  # noqa: E402
+
+starting.refuse()
 
 # Whoever is banned can still pledge and manage a pledge, Stripe is always heard, and staff can sign in to lift a ban.
 NEVER_CLOSED = ("/support/", "/admin/")

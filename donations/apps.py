@@ -12,15 +12,18 @@ class DonationsConfig(AppConfig):
     def ready(self):
         from django.core.checks import register
 
-        from donations import backing, checks, mode
-        from foundation import crawling, standing, timers
+        from donations import backing, checks, forgetting_again, mode
+        from foundation import crawling, forgotten, standing, timers
+        from foundation.starting import START
 
         trouble = mode.refusal(key=settings.STRIPE_SECRET_KEY, secrets=settings.STRIPE_WEBHOOK_SECRETS)
         if trouble:
             raise ImproperlyConfigured(trouble)
-        for check in (checks.settings_of_stripe, checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
+        register(checks.settings_of_stripe, START)
+        for check in (checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
             register(check)
         standing.register(backing.is_backer)
+        forgotten.register("backer", again=forgetting_again.again, listed=forgetting_again.listed)
         crawling.offer("figures", "how", "backers")
         timers.register("replay_stripe_events", every=dt.timedelta(minutes=5))
         timers.register("close_books", every=dt.timedelta(days=1))

@@ -63,6 +63,14 @@ def _keys() -> Iterable[checks.CheckMessage]:
 
 
 def _live_keys() -> Iterable[checks.CheckMessage]:
+    said = settings.STRIPE_LIVE
+    if settings.STRIPE_SECRET_KEY and said is not None and said != is_live():
+        yield checks.Error(
+            f"STRIPE_LIVE is {str(said).lower()}, and STRIPE_SECRET_KEY is a key of "
+            f"{'real money' if is_live() else 'the test mode'}.",
+            hint="Set the key that you mean, or remove STRIPE_LIVE: with a key nothing needs it.",
+            id=f"{ID}.E008",
+        )
     if not (settings.STRIPE_SECRET_KEY and is_live()):
         return
     if settings.DEBUG:

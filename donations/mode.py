@@ -6,7 +6,7 @@ from django.conf import settings
 def is_live() -> bool:
     """The key says it. While there is none, the settings do: pledging may be closed, and the figures stay."""
     key = settings.STRIPE_SECRET_KEY
-    return key.startswith(("sk_live_", "rk_live_")) if key else settings.STRIPE_LIVE
+    return key.startswith(("sk_live_", "rk_live_")) if key else bool(settings.STRIPE_LIVE)
 
 
 def pledging_is_possible() -> bool:

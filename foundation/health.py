@@ -13,19 +13,15 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from foundation.headers import standard_headers
+
 logger = logging.getLogger(__name__)
 
 Application = Callable[[dict, Callable], Iterable[bytes]]
 
 ALIVE, READY = "/healthz", "/readyz"
 FINE = "ok"
-_HEADERS = [
-    ("Content-Type", "application/json"),
-    ("Cache-Control", "no-store"),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'"),
-    ("X-Robots-Tag", "noindex"),
-]
+_HEADERS = [("Content-Type", "application/json"), ("Cache-Control", "no-store"), ("X-Robots-Tag", "noindex")]
 
 
 def answer(application: Application) -> Application:
@@ -84,5 +80,5 @@ _QUESTIONS = {"database": _database, "cache": _cache, "migrations": _migrations}
 
 def _say(environ: dict, start_response: Callable, status: str, told: dict[str, str]) -> list[bytes]:
     body = json.dumps(told).encode() + b"\n"
-    start_response(status, [*_HEADERS, ("Content-Length", str(len(body)))])
+    start_response(status, [*_HEADERS, *standard_headers("application/json"), ("Content-Length", str(len(body)))])
     return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]

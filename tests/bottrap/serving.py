@@ -78,7 +78,9 @@ def _wait_for(site: Site, process: subprocess.Popen) -> None:
     for _ in range(600):
         assert process.poll() is None, site.log.read_text()
         try:
-            urllib.request.urlopen(f"{site.address}/robots.txt", timeout=5).close()
+            # As a proxy with TLS would ask, or a site with HTTPS leads elsewhere.
+            asked = urllib.request.Request(f"{site.address}/robots.txt", headers={"X-Forwarded-Proto": "https"})
+            urllib.request.urlopen(asked, timeout=5).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

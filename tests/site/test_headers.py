@@ -74,7 +74,7 @@ def addresses(article, monkeypatch):
     plain = "home archive search corrections feed atom updates_feed corrections_feed sitemap sitemap_pages news_sitemap"
     money = "figures figures_csv figures_json how backers"
     return {
-        **{name: reverse(name) for name in [*plain.split(), *money.split(), "robots", "demo_letters"]},
+        **{name: reverse(name) for name in [*plain.split(), *money.split(), "robots", "demo_letters", "security_txt"]},
         **{name: reverse(name, args=place) for name in ("article", "updates_poll", "article_history")},
         **{name: reverse(name, args=[section]) for name in ("section", "section_feed", "section_atom")},
         **{name: reverse(name, args=[author]) for name in ("author", "author_feed", "author_atom")},
