@@ -24,7 +24,7 @@ urlpatterns = [
 ]
 
 if settings.SERVE_MEDIA:
-    urlpatterns.append(re_path(rf"^{settings.MEDIA_URL.lstrip('/')}{NAME_PATTERN}\Z", media, name="media"))
+    urlpatterns.append(re_path(rf"^media/{NAME_PATTERN}\Z", media, name="media"))
 
 # Last, because a page's own slug may be any word.
 urlpatterns.append(path("", include("articles.urls")))

@@ -13,14 +13,23 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from foundation import crawling, identity, timers
+        from articles.images import library
+        from foundation import backups, crawling, identity, timers
 
+        backups.register_files(library.files_of)
+        backups.restored.connect(_no_page_is_true_any_more)
         identity.register(_site_name)
         crawling.forbid(*NOT_FOR_CRAWLERS)
         crawling.announce("sitemap", "news_sitemap")
         timers.register("capture_embeds", every=dt.timedelta(minutes=5))
         timers.register("make_renditions", every=dt.timedelta(hours=1))
         timers.register("recheck_embeds", every=dt.timedelta(days=1))
+
+
+def _no_page_is_true_any_more(**kwargs) -> None:
+    from pagecache import purge_gone
+
+    purge_gone("masthead")
 
 
 def _site_name() -> str:

@@ -1,5 +1,6 @@
 """The letters that went out and the log of who did what, to be read and found. Nobody writes or changes one here."""
 
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import LogEntry
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +17,7 @@ from foundation.models import Letter
 LETTER_POLICY = {
     "default-src": [CSP.NONE],
     "style-src": [CSP.UNSAFE_INLINE],
-    "img-src": [CSP.SELF, "data:"],
+    "img-src": [CSP.SELF, *settings.MEDIA_ORIGINS, "data:"],
     "base-uri": [CSP.NONE],
     "form-action": [CSP.NONE],
     "frame-ancestors": [CSP.SELF],

@@ -76,3 +76,17 @@ class Counter(models.Model):
 
     def __str__(self):
         return self.digest
+
+
+class Forgotten(models.Model):
+    """Somebody who was forgotten, by a key that names nobody: whoever is in a restored copy is forgotten again."""
+
+    kind = models.CharField(max_length=30)
+    key = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "key"], name="forgotten_once")]
+
+    def __str__(self):
+        return f"{self.kind} {self.key}"

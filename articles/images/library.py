@@ -1,5 +1,6 @@
 """Verbs of the library: keep a picture, and remove one that nothing shows. The same file is kept once."""
 
+from collections.abc import Iterator
 from contextlib import ExitStack
 
 from django.core.files.base import ContentFile
@@ -66,6 +67,12 @@ def remove(image: Image) -> None:
         names = paths.all_file_names(image)
         image.delete()
         transaction.on_commit(lambda: _delete_files(names))
+
+
+def files_of(using: str) -> Iterator[str]:
+    """The names of every file that the rows of this database name, for a backup of it."""
+    for image in Image.objects.using(using).only("key", "file", "renditions").iterator():
+        yield from paths.all_file_names(image)
 
 
 def _known(sha256: str, words: dict) -> Image | None:

@@ -11,6 +11,8 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 
 CONTENT_TYPES = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp", "avif": "image/avif"}
+# Where texts found them before they moved to another host.
+ON_THIS_SITE = "/media/"
 NAME_PATTERN = (
     r"images/(?P<folder>[0-9a-f]{2})/(?P<key>(?P=folder)[0-9a-f]{14})/"
     r"(?P<width>[1-9][0-9]{0,4})\.(?P<extension>jpg|png|webp|avif)"
@@ -51,13 +53,11 @@ def absolute(path: str) -> str:
 
 def key_in_address(src: str) -> str | None:
     """The key of the library picture that `src` shows, whichever width; None for any other address."""
-    path = src.strip()
-    if settings.MEDIA_URL.startswith("/"):
-        path = path.removeprefix(settings.SITE_URL)
-    if not path.startswith(settings.MEDIA_URL):
-        return None
-    match = _NAME.fullmatch(path.removeprefix(settings.MEDIA_URL))
-    return match["key"] if match else None
+    path = src.strip().removeprefix(settings.SITE_URL)
+    for place in (settings.MEDIA_URL, ON_THIS_SITE):
+        if path.startswith(place) and (match := _NAME.fullmatch(path.removeprefix(place))):
+            return match["key"]
+    return None
 
 
 def all_file_names(image) -> set[str]:

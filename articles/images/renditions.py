@@ -76,10 +76,15 @@ def _write(name: str, content: bytes) -> None:
     In one step, whatever stands there already: an address that answers goes on answering with a whole picture, and
     what a run that was cut off left there is repaired.
     """
+    try:
+        target = Path(default_storage.path(name))
+    except NotImplementedError:  # a store without folders, which keeps what it is given whole or not at all
+        default_storage.save(name, ContentFile(content))
+        return
     folder, _, file = name.rpartition("/")
     unfinished = default_storage.save(f"{folder}/{secrets.token_hex(8)}.{file}.part", ContentFile(content))
     try:
-        Path(default_storage.path(unfinished)).replace(default_storage.path(name))
+        Path(default_storage.path(unfinished)).replace(target)
     except OSError:
         default_storage.delete(unfinished)
         raise
