@@ -5,6 +5,7 @@ safe: `articles.html` does, before and after. Every step leaves our own HTML as 
 
 import re
 
+from django.conf import settings
 from lxml import etree
 from lxml import html as lxml_html
 
@@ -37,7 +38,7 @@ RENAMED = {
     "dt": "p",
     "dd": "p",
 }
-OUR_IMAGE = re.compile(r"^/media/images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
+OUR_IMAGE = re.compile(r"images/[0-9a-f]{2}/[0-9a-f]{16}/\d+\.(jpg|png|webp|avif)\Z")
 # No pattern here may run to the end of the text from each of many beginnings; hence what they stop at, and `*+`.
 SHORTCODE = re.compile(r"\[/?(?:caption|embed)\b[^\[\]]*+\]")
 KEPT_LINK = re.compile(r"(?:https?:|mailto:|tel:|/|#(?!_)|\?)", re.IGNORECASE)  # `#_` begins Word's bookmarks
@@ -55,6 +56,12 @@ STYLES = {
     "sub": re.compile(r"\b(?<!-)vertical-align:sub"),
 }
 NOT_BOLD = re.compile(r"\b(?<!-)font-weight:(?:normal|[1-5]00)")
+
+
+def is_our_image(src: str) -> bool:
+    """Of the library, wherever its pictures are read; texts may still have the address before they moved."""
+    places = (settings.MEDIA_URL, "/media/")
+    return any(src.startswith(place) and OUR_IMAGE.match(src, len(place)) for place in places)
 
 
 def without_telegram_scripts(markup: str) -> str:
@@ -183,7 +190,7 @@ def _settle_pictures(root: etree._Element) -> None:
     One of ours stands in a figure of its own, outside of links and paragraphs.
     """
     for picture in list(root.iterdescendants("img")):
-        if not OUR_IMAGE.match(picture.get("src") or ""):
+        if not is_our_image(picture.get("src") or ""):
             picture.drop_tree()
             continue
         while picture.getparent().tag in INLINE:

@@ -17,7 +17,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from articles import depth, foreign_html
-from articles.foreign_html import OUR_IMAGE
+from articles.foreign_html import is_our_image
 from articles.nesting import BLOCKS
 
 LINK_PROTOCOLS = ["http", "https", "mailto", "tel"]
@@ -222,7 +222,7 @@ def _tightened(rules: dict) -> dict:
 
 def _keep_our_attributes(tag: str, name: str, value: str) -> str | None:
     if (tag, name) == ("img", "src"):
-        return value if OUR_IMAGE.match(value) else None
+        return value if is_our_image(value) else None
     if name == "data-pointer":
         return value if ADDENDUM_KEY.match(value) else None
     if (tag, name) == ("ol", "start"):
