@@ -16,7 +16,7 @@ def fill_discussions(client) -> dict[str, str]:
     """Copies of one article, and so many comments below each, straight into the database. Returns their addresses."""
     from articles.models import Article
     from benchmarks.visitor import COPY_MARK
-    from comments import counting
+    from comments import counting, stored
 
     original = Article.objects.filter(slug__contains=COPY_MARK).order_by("-published_at")[0].slug.split(COPY_MARK)[0]
     copies = Article.objects.published().filter(slug__startswith=original + COPY_MARK).order_by("pk")[: len(COUNTS)]
@@ -26,6 +26,7 @@ def fill_discussions(client) -> dict[str, str]:
         pages[f"{count:,} comments"] = article.get_absolute_url()
     pages["a following page of 2,000"] = f"/comments/on/{article.uid}/?page=3"
     counting.recount()
+    stored.write_all()
     return pages
 
 

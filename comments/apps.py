@@ -13,11 +13,11 @@ class CommentsConfig(AppConfig):
         from accounts import links, names, own_data
         from articles import takedown
         from articles.querysets import ON_CARDS
-        from comments import blackout, counting, letters, persons
+        from comments import blackout, counting, forgetting_again, letters, persons
         from comments.checks import service_can_be_asked
         from comments.panels import register_panels
         from comments.screening import service
-        from foundation import timers
+        from foundation import forgotten, timers
 
         checks.register(service_can_be_asked)
         letters.connect()
@@ -29,7 +29,9 @@ class CommentsConfig(AppConfig):
         takedown.register(blackout.write_over)
         ON_CARDS["public_comments"] = counting.on_cards
         register_panels()
+        forgotten.register("commenter", again=forgetting_again.again, listed=forgetting_again.listed)
         timers.register("send_comment_letters", every=dt.timedelta(minutes=10))
         timers.register("show_recommends", every=dt.timedelta(minutes=1))
+        timers.register("store_threads", every=dt.timedelta(minutes=5))
         timers.register("prune_comments", every=dt.timedelta(days=1))
         timers.register("send_moderation_digests", every=dt.timedelta(minutes=5))

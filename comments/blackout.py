@@ -5,7 +5,7 @@ from django.db import models
 from articles.blackout import Pen
 from articles.html import plain_text
 from articles.models import Article
-from comments import counting, formatting
+from comments import counting, formatting, stored
 from comments.models import Act, Comment, Commenter, Report, Revision, Suspicion
 from comments.moderation.locks import lock
 
@@ -40,6 +40,7 @@ def write_over(article: Article, pen: Pen) -> None:
         Revision.objects.filter(pk=revision.pk).update(source=_written_over(revision.source, pen))
     if pen.strokes > before:
         counting.note_change(locked.discussions[article.pk])
+        stored.rewrite_discussion(article.pk)
 
 
 def _written_over(source: str, pen: Pen) -> str:

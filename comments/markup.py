@@ -1,11 +1,13 @@
 """
-The HTML of a page of threads, joined from stored strings: no template is rendered per comment and nothing is looked up,
-so that two thousand comments cost what their letters cost. Nothing here differs from reader to reader.
+The HTML of threads. Whole ones are made when something in them changes (`comments.stored`) and only joined here; other
+orders and parts of long threads are joined from stored strings, with no template per comment. Nothing here differs from
+reader to reader.
 """
 
 import datetime as dt
+import re
 from html import escape
-from zoneinfo import ZoneInfo
+from uuid import UUID
 
 from django.urls import reverse
 from django.utils.dates import MONTHS
@@ -24,35 +26,44 @@ BADGES = {
     "staff": ' <span class="comment__badge comment__badge--staff">Staff</span>',
 }
 BACKER = ' <span class="comment__badge">Backer</span>'
+# Where comments are closed there is nothing to answer with. A name is escaped, so it holds no sign that ends this.
+REPLY = re.compile(r'<a class="comment__act" href="[^"]*" rel="nofollow" data-opens>Reply<[^<]*<[^<]*</a>')
 
 
 def threads_html(page: DiscussionPage, *, is_articles_own: bool) -> SafeString:
     """The list of threads, or nothing. `is_articles_own`: it stands below the text that addenda are part of."""
-    return _Page(page, is_articles_own=is_articles_own).html() if page.entries else mark_safe("")
+    if not page.entries:
+        return mark_safe("")
+    address = "" if is_articles_own else page.article.get_absolute_url()
+    writer = _Writer(page.article.uid)
+    pieces = ['<ol class="thread">']
+    for entry in page.entries:
+        if entry.stored is not None:
+            pieces.append(entry.stored.html)
+        else:
+            pieces.append(_added(entry.addendum, address) if entry.node is None else writer.html(entry.node))
+    pieces.append("</ol>")
+    joined = "".join(pieces)
+    return mark_safe(joined if page.rules.is_open else REPLY.sub("", joined))
 
 
-class _Page:
-    """One rendering: what is the same for every comment of it, and the pieces so far."""
+def thread_html(top: Node, article_uid: UUID) -> str:
+    """One thread, or one comment of a flat order, as an item of the list."""
+    return _Writer(article_uid).html(top)
 
-    def __init__(self, page: DiscussionPage, *, is_articles_own: bool):
-        self.page = page
-        self.article_address = "" if is_articles_own else page.article.get_absolute_url()
+
+class _Writer:
+    """What is the same for every comment of an article, and the pieces so far."""
+
+    def __init__(self, article_uid: UUID):
         self.base = reverse("comments_root")
-        self.write = reverse("comment_write", args=[page.article.uid])
-        self.is_open = page.rules.is_open
-        self.months = {number: str(name) for number, name in MONTHS.items()}
-        self.zone: ZoneInfo = get_default_timezone()
+        self.write = reverse("comment_write", args=[article_uid])
         self.pieces: list[str] = []
 
-    def html(self) -> SafeString:
-        self.pieces.append('<ol class="thread">')
-        for entry in self.page.entries:
-            if entry.addendum is not None:
-                self.pieces.append(self.added(entry.addendum))
-            else:
-                self.thread(entry.node)
-        self.pieces.append("</ol>")
-        return mark_safe("".join(self.pieces))
+    def html(self, top: Node) -> str:
+        self.pieces = []
+        self.thread(top)
+        return "".join(self.pieces)
 
     def thread(self, top: Node) -> None:
         """Opens and closes by hand, for a thread may be deeper than calls may be."""
@@ -82,19 +93,15 @@ class _Page:
         if node.is_stub:
             return f'<li class="comment comment--stub" id="{anchor}"><p class="comment__gone">{row.stub_words}.</p>'
         name, own = escape(row.name), f"{self.base}{uid}/"
-        edited = f' <span class="comment__edited">edited {self.time(row.edited_at)}</span>' if row.edited_at else ""
-        reply = (
-            f'<a class="comment__act" href="{self.write}?parent={uid}" rel="nofollow" data-opens>'
-            f'Reply<span class="quiet"> to {name}</span></a>'
-            if self.is_open
-            else ""
-        )
+        edited = f' <span class="comment__edited">edited {time_html(row.edited_at)}</span>' if row.edited_at else ""
         return (
             f'<li class="comment" id="{anchor}"><div class="comment__body"><div class="comment__head">'
             f'<h3 class="comment__name" dir="auto">{name}</h3>{BADGES[row.badge]}{BACKER if row.is_backer else ""} '
-            f'<a class="comment__time" href="{own}">{self.time(row.posted_at)}</a>{edited}</div>'
+            f'<a class="comment__time" href="{own}">{time_html(row.posted_at)}</a>{edited}</div>'
             f"{'' if row.parent_id == above else self.answered(node)}"
-            f'<div class="comment__text" dir="auto">{row.body_html}</div><p class="comment__acts">{reply}'
+            f'<div class="comment__text" dir="auto">{row.body_html}</div><p class="comment__acts">'
+            f'<a class="comment__act" href="{self.write}?parent={uid}" rel="nofollow" data-opens>'
+            f'Reply<span class="quiet"> to {name}</span></a>'
             f'<a class="comment__act" href="{own}recommend/" rel="nofollow" data-recommends>Recommend '
             f'<span class="comment__count">{row.recommends_shown or ""}</span></a>'
             f'<a class="comment__act" href="{own}report/" rel="nofollow" data-opens>Report</a></p></div>'
@@ -110,18 +117,20 @@ class _Page:
             to = f'<a href="{self.base}{parent.uid}/" dir="auto">{to}</a>'
         return f'<p class="comment__to">replying to {to}</p>'
 
-    def added(self, addendum: Addendum) -> str:
-        """What was added to the article, at its time among what was said."""
-        return (
-            f'<li class="added"><p><span class="added__kind">{escape(addendum.get_kind_display())}</span> '
-            f'<a href="{self.article_address}#{addendum.anchor}">added to the article '
-            f"{self.time(addendum.published_at)}</a></p></li>"
-        )
 
-    def time(self, moment: dt.datetime) -> str:
-        """As `articles.dates.day_and_time` tells it, without its cost."""
-        local = moment.astimezone(self.zone)
-        return (
-            f'<time datetime="{moment.isoformat()}" data-relative>{local.day} {self.months[local.month]} {local.year}, '
-            f"{local.hour:02}:{local.minute:02} {dates.zone_name(local)}</time>"
-        )
+def _added(addendum: Addendum, article_address: str) -> str:
+    """What was added to the article, at its time among what was said."""
+    return (
+        f'<li class="added"><p><span class="added__kind">{escape(addendum.get_kind_display())}</span> '
+        f'<a href="{article_address}#{addendum.anchor}">added to the article '
+        f"{time_html(addendum.published_at)}</a></p></li>"
+    )
+
+
+def time_html(moment: dt.datetime) -> str:
+    """As `articles.dates.day_and_time` tells it, without its cost."""
+    local = moment.astimezone(get_default_timezone())
+    return (
+        f'<time datetime="{moment.isoformat()}" data-relative>{local.day} {MONTHS[local.month]} {local.year}, '
+        f"{local.hour:02}:{local.minute:02} {dates.zone_name(local)}</time>"
+    )

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts import codes
 from accounts.models import User
-from comments import counting, identity, letters, moderation, names, readers
+from comments import counting, identity, letters, moderation, names, readers, stored
 from comments.findings import Refused
 from comments.models import (
     Comment,
@@ -23,7 +23,7 @@ from comments.models import (
     ServiceQuestion,
     Suspicion,
 )
-from comments.moderation.locks import lock
+from comments.moderation.locks import Locked, lock
 from foundation import clock, standing
 from foundation import letters as foundation_letters
 from foundation.letters import fold
@@ -83,8 +83,7 @@ def show_backing(person: Commenter, shows: bool) -> bool:
     row.shows_backing = person.shows_backing = shows
     row.save(update_fields=["shows_backing"])
     Comment.objects.filter(pk__in=locked.comments).update(is_backer=is_backer)
-    for discussion in locked.discussions.values():
-        counting.note_change(discussion)
+    _show_changes(locked)
     return is_backer
 
 
@@ -101,14 +100,20 @@ def erase(person: Commenter, *, keeps_words: bool = False) -> None:
     if not keeps_words:
         _take_words_away(locked.comments.values(), row)
     _unsign(rows)
-    for discussion in locked.discussions.values():
-        counting.note_change(discussion)
+    _show_changes(locked)
     if row.email:
         foundation_letters.forget(row.email, kinds=letters.KINDS)
     _forget_reader(row)
     Mute.objects.filter(commenter=row).delete()
     _scrub(row)
     person.refresh_from_db()
+
+
+def _show_changes(locked: Locked) -> None:
+    for discussion in locked.discussions.values():
+        counting.note_change(discussion)
+        of_it = [comment for comment in locked.comments.values() if comment.article_id == discussion.pk]
+        stored.rewrite(discussion.pk, {comment.root_id for comment in of_it})
 
 
 def collect_for(user: User) -> dict:

@@ -5,16 +5,19 @@ the names of the model's fields, and hold only what a page shows; a place that a
 
 import datetime as dt
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.conf import settings
+from django.db.models import Count, Q, QuerySet, Sum, Window
+from django.db.models.functions import Lead
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Addendum, Article
 from comments import threads
-from comments.models import Comment, Discussion
+from comments.models import Comment, Discussion, Thread
 from comments.rules import Rules, rules_for
 from comments.threads import Node, Slice
 
@@ -81,14 +84,32 @@ class Row(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One place of a page: a thread (or in a flat order a single comment), or an addendum at its time."""
+    """One place of a page: a thread (or in a flat order a single comment), as rows or stored, or an addendum."""
 
     node: Node | None = None
     addendum: Addendum | None = None
+    stored: "Stored | None" = None
 
     @property
     def at(self) -> dt.datetime:
+        if self.stored:
+            return self.stored.at
         return self.node.comment.posted_at if self.node else self.addendum.published_at
+
+    @property
+    def public_count(self) -> int:
+        if self.stored:
+            return self.stored.public_count
+        return sum(not node.is_stub for node in threads.walk([self.node])) if self.node else 0
+
+
+class Stored(NamedTuple):
+    """A thread that `comments.stored` has written."""
+
+    root: int
+    public_count: int
+    at: dt.datetime
+    html: str
 
 
 @dataclass(frozen=True)
@@ -98,13 +119,18 @@ class DiscussionPage:
     rules: Rules
     sort: str
     number: int
-    number_of_pages: int
+    number_of_pages: int  # of a stored first page: 2 if it is not all
     entries: list[Entry]
     continues: Row | None = None  # the head of the long thread that this page goes on with
 
     @property
     def public_count(self) -> int:
         return self.discussion.public_count
+
+    @property
+    def shown_count(self) -> int:
+        """How many public comments stand on this page."""
+        return sum(entry.public_count for entry in self.entries)
 
     @property
     def is_flat(self) -> bool:
@@ -133,7 +159,7 @@ class _Bone(NamedTuple):
 class _Read(NamedTuple):
     """Addenda of the page are those from `after` on and before `before`, as far as these bound it."""
 
-    nodes: list[Node]
+    entries: list[Entry]
     number_of_pages: int
     after: dt.datetime | None
     before: dt.datetime | None
@@ -151,12 +177,28 @@ _ORDERS = {
 }
 
 
-def discussion_page(article: Article, sort: str = DEFAULT_SORT, page: int = 1) -> DiscussionPage:
-    """At most six queries. The article is live, which its view has seen to. Raises NoSuchPage."""
+# Of the markup that `comments.markup` makes. A change of it moves this, and what was stored before is made anew.
+MARKUP = "1"
+
+
+def renderer() -> str:
+    """Which writing of a thread this process makes and understands; dates are told in the site's zone."""
+    return f"{MARKUP} {settings.TIME_ZONE} {settings.LANGUAGE_CODE}"
+
+
+def discussion_page(
+    article: Article, sort: str = DEFAULT_SORT, page: int = 1, *, stored: bool = False
+) -> DiscussionPage:
+    """
+    At most six queries. The article is live, which its view has seen to. With `stored` threads come as they were
+    written, where they can. Raises NoSuchPage.
+    """
     if sort not in SORTS or page < 1:
         raise NoSuchPage(f"{sort}, page {page}")
     discussion = Discussion.objects.filter(pk=article.pk).first() or Discussion(pk=article.pk)
-    read = _read_by_thread(article, page) if sort == "thread" else _read_flat(discussion, sort, page)
+    read = _read_stored(discussion, page) if stored and sort == "thread" else None
+    if read is None:
+        read = _read_by_thread(article, page) if sort == "thread" else _read_flat(discussion, sort, page)
     entries = _with_addenda(article, read, sort)
     rules = rules_for(article, discussion)
     return DiscussionPage(article, discussion, rules, sort, page, read.number_of_pages, entries, read.continues)
@@ -174,8 +216,60 @@ def page_of(comment: Comment, sort: str = DEFAULT_SORT) -> int:
     return 1
 
 
+def rows_of_threads(roots: Iterable[int]) -> list[Row]:
+    """All that these threads show, in reading order."""
+    return _rows(Comment.objects.filter(root_id__in=roots).oldest_first())
+
+
 def _read_by_thread(article: Article, page: int) -> _Read:
-    sizes = _sizes(article.pk)
+    laid_out, parts, after, before = _lay_out(_sizes(article.pk), page)
+    if parts and not parts[0].is_whole:
+        nodes = _of_long_thread(parts[0])
+        return _Read(_entries(nodes), len(laid_out), after, before, nodes[0].comment if parts[0].start else None)
+    nodes = threads.build(rows_of_threads([part.root for part in parts]))
+    return _Read(_entries(nodes), len(laid_out), after, before)
+
+
+def _read_stored(discussion: Discussion, page: int) -> _Read | None:
+    """None where a thread is missing, is longer than a page, or was written by another renderer."""
+    if not discussion.public_count:
+        return _Read([], 1, None, None) if page == 1 else None
+    found = Thread.objects.filter(article_id=discussion.pk, made_by=renderer()).order_by("begun_at", "pk")
+    return _first_stored(discussion, found) if page == 1 else _following_stored(discussion, found, page)
+
+
+def _first_stored(discussion: Discussion, found: QuerySet[Thread]) -> _Read | None:
+    """One query: threads go onto the first page while they fit. Of the pages after it only whether there is one."""
+    order = ["begun_at", "pk"]
+    fitting = found.annotate(
+        filled=Window(Sum("public_count"), order_by=order),
+        total=Window(Sum("public_count")),
+        next_at=Window(Lead("begun_at"), order_by=order),
+    ).filter(filled__lte=PAGE_SIZE)
+    rows = list(fitting.values_list("pk", "public_count", "begun_at", "html", "filled", "total", "next_at"))
+    if not rows or rows[0][5] != discussion.public_count:
+        return None
+    *_thread, filled, total, next_at = rows[-1]
+    return _Read([_stored(row) for row in rows], 1 if filled == total else 2, None, next_at)
+
+
+def _following_stored(discussion: Discussion, found: QuerySet[Thread], page: int) -> _Read | None:
+    sizes = list(found.values_list("pk", "public_count", "begun_at"))
+    if sum(number for _root, number, _at in sizes) != discussion.public_count:
+        return None
+    laid_out, parts, after, before = _lay_out(sizes, page)
+    if not all(part.is_whole for part in parts):
+        return None
+    rows = found.filter(pk__in=[part.root for part in parts]).values_list("pk", "public_count", "begun_at", "html")
+    return _Read([_stored(row) for row in rows], len(laid_out), after, before)
+
+
+def _stored(row: tuple) -> Entry:
+    return Entry(stored=Stored._make(row[:4]))
+
+
+def _lay_out(sizes: list[tuple], page: int) -> tuple:
+    """All pages, the parts of this one, and the instants that bound its addenda. Raises NoSuchPage."""
     laid_out = threads.pages((root, number) for root, number, _at in sizes)
     if page > len(laid_out):
         raise NoSuchPage(f"thread, page {page}")
@@ -183,11 +277,11 @@ def _read_by_thread(article: Article, page: int) -> _Read:
     parts = laid_out[page - 1]
     after = begun_at[parts[0].root] if page > 1 else None
     before = begun_at[laid_out[page][0].root] if page < len(laid_out) else None
-    if parts and not parts[0].is_whole:
-        nodes = _of_long_thread(parts[0])
-        return _Read(nodes, len(laid_out), after, before, nodes[0].comment if parts[0].start else None)
-    rows = _rows(Comment.objects.filter(root_id__in=[part.root for part in parts]).oldest_first())
-    return _Read(threads.build(rows), len(laid_out), after, before)
+    return laid_out, parts, after, before
+
+
+def _entries(nodes: list[Node]) -> list[Entry]:
+    return [Entry(node=node) for node in nodes]
 
 
 def _read_flat(discussion: Discussion, sort: str, page: int) -> _Read:
@@ -200,7 +294,7 @@ def _read_flat(discussion: Discussion, sort: str, page: int) -> _Read:
     first = rows[0].posted_at if rows and page > 1 else None
     beyond = rows[PAGE_SIZE].posted_at if len(rows) > PAGE_SIZE else None
     after, before = (beyond, first) if sort == "newest" else (first, beyond)
-    return _Read(threads.flat(rows[:PAGE_SIZE]), number_of_pages, after, before)
+    return _Read(_entries(threads.flat(rows[:PAGE_SIZE])), number_of_pages, after, before)
 
 
 def _sizes(article_id: int) -> list[tuple[int, int, dt.datetime]]:
@@ -258,14 +352,16 @@ def _number_before(comment: Comment, sort: str) -> int:
 
 def _with_addenda(article: Article, read: _Read, sort: str) -> list[Entry]:
     """Each before the first comment, or thread, on its far side in the order of the page."""
-    entries = [Entry(node=node) for node in read.nodes]
+    entries = read.entries
     if sort == "recommended" or not entries:
         return entries
-    addenda = Addendum.objects.filter(article=article).visible().select_related("author").defer("body", "body_html")
+    addenda = Addendum.objects.filter(article=article).visible().only("number", "kind", "published_at", "article")
     if read.after:
         addenda = addenda.filter(published_at__gte=read.after)
     if read.before:
         addenda = addenda.filter(published_at__lt=read.before)
-    entries += [Entry(addendum=addendum) for addendum in addenda.oldest_first()]
+    added = [Entry(addendum=addendum) for addendum in addenda.oldest_first()]
+    if not added:
+        return entries
     # Python's sort is stable: at the same instant the comment stands first, as it does across pages.
-    return sorted(entries, key=lambda entry: entry.at, reverse=sort == "newest")
+    return sorted(entries + added, key=lambda entry: entry.at, reverse=sort == "newest")

@@ -3,6 +3,7 @@ from comments.models.desk import ModeratorMail
 from comments.models.person import Commenter, Mute
 from comments.models.rules import CommentSettings, Discussion, Mode, WordRule
 from comments.models.service import ServiceQuestion
+from comments.models.thread import Thread
 
 __all__ = [
     "Act",
@@ -18,5 +19,6 @@ __all__ = [
     "Revision",
     "ServiceQuestion",
     "Suspicion",
+    "Thread",
     "WordRule",
 ]

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from comments import counting, signals
+from comments import counting, signals, stored
 from comments.models import Act, Comment, Discussion, Report
 from foundation import clock
 
@@ -55,6 +55,8 @@ def become(comment: Comment, discussion: Discussion, status: str) -> None:
     comment.save()
     if was_public or is_public:
         counting.note_change(discussion)
+    if comment.published_at is not None:  # it stands in its thread, be it as a stub
+        stored.rewrite(discussion.pk, [comment.root_id])
     if is_public and not was_public:
         signals.tell(signals.became_public, comment, first=is_first)
     elif was_public and not is_public:

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 
-from comments import readers
+from comments import readers, stored
 from comments.findings import Refused
 from comments.models import Act, Comment, CommentSettings, Discussion, Recommendation, Report
 from comments.moderation import changing
@@ -95,8 +95,9 @@ def _show_if_due(discussion: Discussion) -> bool:
     if last is not None and last <= now < last + SHOWN_EVERY:
         return False
     behind = Comment.objects.filter(article_id=discussion.pk).exclude(recommends=F("recommends_shown"))
-    free = behind.select_for_update(skip_locked=True, of=("self",), no_key=True).values_list("pk", flat=True)
-    Comment.objects.filter(pk__in=list(free)).update(recommends_shown=F("recommends"))
+    free = dict(behind.select_for_update(skip_locked=True, of=("self",), no_key=True).values_list("pk", "root_id"))
+    Comment.objects.filter(pk__in=free).update(recommends_shown=F("recommends"))
+    stored.rewrite(discussion.pk, free.values())
     discussion.recommends_shown_at, discussion.changed_at = now, clock.now()
     discussion.save(update_fields=["recommends_shown_at", "changed_at"])
     return True

@@ -16,7 +16,7 @@ from django.utils.text import slugify
 
 from accounts.models import User
 from articles.models import Article, Author
-from comments import identity, moderation, screening
+from comments import identity, moderation, screening, stored
 from comments.models import Act, Comment, Commenter, Recommendation, Report
 from comments.sample import talk
 from comments.sample.talk import BadSampleFile, Said
@@ -42,6 +42,7 @@ def load(report: Callable[[str], None]) -> bool:
     loader.settle_people()
     loader.move_times()
     moderation.show_recommends()
+    stored.write_all()  # the times were moved past the verbs
     report(f"{len(spoken)} comments by {len(loader.people)} people are there.")
     return True
 

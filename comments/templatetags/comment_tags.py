@@ -7,7 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
-from comments import markup, places, reading, threads
+from comments import markup, places, reading
 from comments.models import Comment
 
 register = template.Library()
@@ -19,7 +19,7 @@ def comment_thread(article: Article) -> dict:
     """The first page of an article's threads, below its text. Nothing for an article that is not live."""
     if not article.is_live:
         return {}
-    return _shown(reading.discussion_page(article), is_articles_own=True)
+    return _shown(reading.discussion_page(article, stored=True), is_articles_own=True)
 
 
 @register.inclusion_tag("comments/_discussion.html")
@@ -86,6 +86,5 @@ def _more(page: reading.DiscussionPage) -> str:
     """How many are not on the first page; of later ones, that there are more."""
     if page.number > 1:
         return "Further comments"
-    shown = sum(not node.is_stub for entry in page.entries if entry.node for node in threads.walk([entry.node]))
-    rest = page.public_count - shown
+    rest = page.public_count - page.shown_count
     return f"{number_format(rest, force_grouping=True)} further comment{'' if rest == 1 else 's'}"

@@ -28,7 +28,7 @@ def on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
     if (sort, number) == (reading.DEFAULT_SORT, "1"):
         return redirect(f"{article.get_absolute_url()}#comments")
     try:
-        page = reading.discussion_page(article, sort, int(number))
+        page = reading.discussion_page(article, sort, int(number), stored=True)
     except reading.NoSuchPage as refusal:
         raise Http404("No such page of comments.") from refusal
     response = render(request, "comments/on.html", {"article": article, "page": page})

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from comments import counting, formatting, moderation, reading, threads
+from comments import counting, formatting, markup, moderation, reading, stored, threads
 from comments.findings import Finding, Refused
 from comments.models import Act, Comment, Commenter, CommentSettings, Discussion, Mode
 from tests import factories
@@ -148,6 +148,7 @@ def check(site: Site):
             assert comment.status == explained.before["became"]
     for article in site.articles:
         check_pages(article)
+        check_stored(article)
 
 
 def check_pages(article):
@@ -158,6 +159,17 @@ def check_pages(article):
         assert {node.comment.pk for node in nodes if not node.is_stub} == public
         assert all(not node.comment.body_html for node in nodes if node.is_stub)
         assert page.public_count == len(public)
+
+
+def check_stored(article):
+    """What stands in store is what the comments make, to the letter, and readers are given it."""
+    made, kept = (reading.discussion_page(article, stored=stored) for stored in (False, True))
+    assert all(entry.stored for entry in kept.entries)
+    assert [entry.public_count for entry in kept.entries] == [entry.public_count for entry in made.entries]
+    assert [markup.threads_html(page, is_articles_own=True) for page in (kept, made)] == [
+        markup.threads_html(made, is_articles_own=True)
+    ] * 2
+    assert not stored.behind().exists()
 
 
 class TestAnySequence(TestCase):

@@ -11,7 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from articles import dates
-from comments import moderation, places, threads
+from comments import counting, moderation, places, stored, threads
 from comments.models import Comment, Discussion, Mode
 from foundation import clock
 from tests import factories
@@ -59,6 +59,7 @@ def test_a_comment_shows_who_when_and_what_may_be_done(article, client):
     Comment.objects.filter(pk=comment.pk).update(
         badge="author", is_backer=True, edited_at=clock.now(), recommends_shown=7, posted_at=clock.now() - 3 * HOUR
     )
+    stored.write_all()
     comment.refresh_from_db()
     (node,) = tree_of(client.get(article.get_absolute_url())).xpath(place_of(comment))
     assert node.xpath(".//h3/text()") == ["Zoë <b>"]
@@ -77,6 +78,7 @@ def test_times_are_told_as_everywhere_else(article, client):
     comment = making.public(article)
     at = dt.datetime(2026, 3, 5, 7, 4, tzinfo=dt.UTC)
     Comment.objects.filter(pk=comment.pk).update(posted_at=at)
+    stored.write_all()
     assert dates.day_and_time(at) in client.get(article.get_absolute_url()).text
 
 
@@ -128,6 +130,7 @@ def test_an_addendum_stands_among_the_comments_at_its_time(article, client):
     for hours, words in ((20, "Before"), (5, "After")):
         comment = making.public(article, source=words)
         Comment.objects.filter(pk=comment.pk).update(posted_at=clock.now() - hours * HOUR)
+    stored.write_all()
     addendum = factories.addendum(article, at=clock.now() - 10 * HOUR)
     factories.addendum(article, at=clock.now() + HOUR)
     tree = tree_of(client.get(article.get_absolute_url()))
@@ -188,7 +191,8 @@ def many(article):
     for head in heads:
         head.root = head
     Comment.objects.bulk_update(heads, ["root"])
-    Discussion.objects.update_or_create(pk=article.pk, defaults={"public_count": 2_000})
+    counting.recount()
+    stored.write_all()
     return rows
 
 

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import counting
+from comments import counting, stored
 
 
 class Command(BaseCommand):
@@ -10,3 +10,4 @@ class Command(BaseCommand):
 
     def handle(self, **options):
         self.stdout.write(f"{counting.recount()} articles and {counting.recount_recommendations()} comments corrected")
+        stored.write_all()

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import formatting
+from comments import formatting, stored
 from comments.models import Comment
 
 
@@ -20,4 +20,6 @@ class Command(BaseCommand):
             if now != {name: getattr(row, name) for name in now}:
                 # One edited this moment keeps what the edit made of it.
                 changed += Comment.objects.filter(pk=row.pk, source=row.source).update(**now)
+        if changed:
+            stored.write_all()
         self.stdout.write(f"{changed} comments changed")
