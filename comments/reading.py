@@ -239,18 +239,22 @@ def _read_stored(discussion: Discussion, page: int) -> _Read | None:
 
 
 def _first_stored(discussion: Discussion, found: QuerySet[Thread]) -> _Read | None:
-    """One query: threads go onto the first page while they fit. Of the pages after it only whether there is one."""
+    """
+    Threads go onto the first page while they fit. Of the pages after it only whether there is one. The HTML is asked
+    for apart: databases would carry it through the sums.
+    """
     order = ["begun_at", "pk"]
     fitting = found.annotate(
         filled=Window(Sum("public_count"), order_by=order),
         total=Window(Sum("public_count")),
         next_at=Window(Lead("begun_at"), order_by=order),
     ).filter(filled__lte=PAGE_SIZE)
-    rows = list(fitting.values_list("pk", "public_count", "begun_at", "html", "filled", "total", "next_at"))
-    if not rows or rows[0][5] != discussion.public_count:
+    rows = list(fitting.values_list("pk", "filled", "total", "next_at"))
+    if not rows or rows[0][2] != discussion.public_count:
         return None
-    *_thread, filled, total, next_at = rows[-1]
-    return _Read([_stored(row) for row in rows], 1 if filled == total else 2, None, next_at)
+    _pk, filled, total, next_at = rows[-1]
+    entries = _entries_of_stored(found, [row[0] for row in rows])
+    return _Read(entries, 1 if filled == total else 2, None, next_at)
 
 
 def _following_stored(discussion: Discussion, found: QuerySet[Thread], page: int) -> _Read | None:
@@ -260,12 +264,12 @@ def _following_stored(discussion: Discussion, found: QuerySet[Thread], page: int
     laid_out, parts, after, before = _lay_out(sizes, page)
     if not all(part.is_whole for part in parts):
         return None
-    rows = found.filter(pk__in=[part.root for part in parts]).values_list("pk", "public_count", "begun_at", "html")
-    return _Read([_stored(row) for row in rows], len(laid_out), after, before)
+    return _Read(_entries_of_stored(found, [part.root for part in parts]), len(laid_out), after, before)
 
 
-def _stored(row: tuple) -> Entry:
-    return Entry(stored=Stored._make(row[:4]))
+def _entries_of_stored(found: QuerySet[Thread], roots: list[int]) -> list[Entry]:
+    rows = found.filter(pk__in=roots).values_list("pk", "public_count", "begun_at", "html")
+    return [Entry(stored=Stored._make(row)) for row in rows]
 
 
 def _lay_out(sizes: list[tuple], page: int) -> tuple:
