@@ -5,7 +5,6 @@ pages of comments alone.
 """
 
 import datetime as dt
-import hashlib
 import hmac
 import secrets
 
@@ -17,6 +16,7 @@ from django.urls import reverse
 from accounts import codes
 from accounts.models import User
 from comments import readers, written_here
+from comments.mailboxes import address_digest
 from comments.models import Commenter
 from foundation import clock, limits, remote_addr
 from foundation.letters import fold
@@ -38,18 +38,20 @@ def person_of(request: HttpRequest) -> Commenter | None:
     return found
 
 
-def address_digest(address: str) -> str:
-    """By which a person is found who was erased while banned: keyed, since addresses can be guessed."""
-    told = f"comments.address\n{fold(address)}".encode()
-    return hmac.new(settings.BACKER_HASH_KEY.encode(), told, hashlib.sha256).hexdigest()
-
-
 def commenter_for(email: str, name: str) -> Commenter:
     """The person of an address that was typed, made if need be. It proves nothing and changes nothing proven."""
     email = email.strip()
-    told = {"email": email, "folded_email": fold(email), "name": name}
-    person, is_new = Commenter.objects.get_or_create(address_digest=address_digest(email), defaults=told)
-    if not is_new and person.erased_at:
+    person = _at(email)
+    if person is None:
+        told = {"email": email, "folded_email": fold(email), "name": name}
+        try:
+            with transaction.atomic():
+                return Commenter.objects.create(address_digest=address_digest(email), **told)
+        except IntegrityError:  # two forms at once; the other has made the person
+            person = _at(email)
+            if person is None:
+                raise
+    if person.erased_at:
         person.email, person.folded_email, person.name, person.erased_at = email, fold(email), name, None
         person.save(update_fields=["email", "folded_email", "name", "erased_at"])
     elif name and name != person.name and (person.confirmed_at is None or not person.name):
@@ -145,6 +147,20 @@ def of_user(user: User) -> Commenter | None:
         changed.append("name")
     if changed:
         person.save(update_fields=changed)
+    return person
+
+
+def _at(email: str) -> Commenter | None:
+    """
+    By the address first: the digests of people who are known change with their key. Those of erased people cannot.
+    """
+    digest = address_digest(email)
+    person = Commenter.objects.filter(folded_email=fold(email)).first()
+    if person is None:
+        return Commenter.objects.filter(address_digest=digest).first()
+    if person.address_digest != digest and not Commenter.objects.filter(address_digest=digest).exists():
+        Commenter.objects.filter(pk=person.pk).update(address_digest=digest)
+        person.address_digest = digest
     return person
 
 

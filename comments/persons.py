@@ -141,7 +141,8 @@ def _people_of(user: User) -> list[Commenter]:
     """Of the address first: whoever wrote as a guest may have signed in and opened no page of comments since."""
     which = Q(user=user)
     if codes.is_proven(user):
-        which |= Q(address_digest=identity.address_digest(user.email), erased_at=None)
+        is_theirs = Q(folded_email=fold(user.email)) | Q(address_digest=identity.address_digest(user.email))
+        which |= is_theirs & Q(erased_at=None)
     return sorted(Commenter.objects.filter(which), key=lambda person: person.folded_email != fold(user.email))
 
 
@@ -187,7 +188,7 @@ def _scrub(person: Commenter) -> None:
     person.erased_at = clock.now()
     if not stays_findable:
         person.address_digest = secrets.token_hex(32)
-        person.ban_reason = ""
+        person.ban_reason = person.banned_mailbox = ""
     person.save()
 
 

@@ -13,7 +13,7 @@ class Commenter(models.Model):
     """
     One row per folded address. An address that was only typed proves nothing: `confirmed_at` says that somebody has
     read mail there, and a browser is this person only by a session or the signed cookie of `comments.identity`.
-    A banned or erased person keeps `address_digest`, a keyed hash, so that a ban outlasts the address.
+    A banned or erased person keeps keyed hashes, `address_digest` and `banned_mailbox`: a ban outlasts the address.
     """
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
@@ -34,6 +34,8 @@ class Commenter(models.Model):
     banned_at = models.DateTimeField(null=True, blank=True, editable=False)
     banned_until = models.DateTimeField(null=True, blank=True, help_text="Empty: for good.")
     ban_reason = models.CharField(max_length=300, blank=True)
+    # `comments.mailboxes` says what one mailbox is.
+    banned_mailbox = models.CharField(max_length=64, blank=True, default="", db_index=True, editable=False)
 
     mails_stopped_at = models.DateTimeField(null=True, blank=True, editable=False)
     shows_backing = models.BooleanField(

@@ -5,6 +5,7 @@ import uuid
 
 from django.db import transaction
 
+from comments import mailboxes
 from comments.findings import Refused
 from comments.models import Act, Commenter
 from comments.moderation.locks import lock, tell_caller
@@ -34,7 +35,8 @@ def ban_person(
     if not (row.is_banned and (row.banned_until, row.ban_reason) == (until, reason)):
         _note(row, Verb.BAN, by, reason, batch, BAN_FIELDS)
         row.banned_at, row.banned_until, row.ban_reason = clock.now(), until, reason
-        row.save(update_fields=BAN_FIELDS)
+        row.banned_mailbox = mailboxes.digest(row.email) if row.email else row.banned_mailbox
+        row.save(update_fields=[*BAN_FIELDS, "banned_mailbox"])
     tell_caller(row, commenter)
     return commenter
 

@@ -8,7 +8,7 @@ from django.utils.timezone import localtime
 
 from accounts.models import User
 from articles.models import Article
-from comments import formatting, names, signals
+from comments import formatting, mailboxes, names, signals
 from comments.findings import Finding, Refused
 from comments.models import Comment, Commenter, Mode, Suspicion
 from comments.moderation import changing
@@ -18,6 +18,9 @@ from foundation import standing
 
 BANNED = "You cannot comment here{until}."
 FOR_BACKERS = "Comments here are for backers. Sign in with the address that you give with, and your comment is taken."
+BAN_LAYER = "ban"
+OF_SOMEBODY_BANNED = "The address of a banned person was typed, and not proven to be the writer’s"
+SAME_MAILBOX = "Its address leads to the same mailbox as that of a banned person"
 PARENT_GONE = "The comment you answer is no longer there. You can post your text as a comment of its own."
 Status = Comment.Status
 
@@ -73,9 +76,10 @@ def submit(said: Submission) -> Comment:
     name = names.checked(said.name, user=said.user if said.is_proven else None, reserved=rules.settings.reserved_names)
     submission = None if known else said.submission
     comment = _create(said, article, parent, commenter, badge=badge, name=name, source=source, submission=submission)
-    keep_findings(comment, said.suspicions)
+    findings = [*said.suspicions, *findings_of_bans(commenter, is_proven=said.is_proven)]
+    keep_findings(comment, findings)
     _sign(commenter, comment)
-    status = status_for(comment, rules, said.suspicions)
+    status = status_for(comment, rules, findings)
     changing.become(comment, locked.discussions[article.pk], status)
     signals.tell(signals.submitted, comment)
     return comment
@@ -109,13 +113,25 @@ def _waits_for_proof_alone(row: Comment, rules: Rules) -> bool:
 
 
 def refuse_writer(commenter: Commenter, rules: Rules, *, is_proven: bool, works_here: bool) -> None:
-    if commenter.is_banned:
+    """Only whoever has proven the address is told of its ban, or anybody could ask who is banned, and until when."""
+    if commenter.is_banned and is_proven:
         until = f" until {localtime(commenter.banned_until):%-d %B %Y}" if commenter.banned_until else ""
         raise Refused(BANNED.format(until=until))
     if not rules.is_open:
         raise Refused(rules.why_closed)
     if rules.is_for_backers and not works_here and not (is_proven and standing.is_backer(commenter.email)):
         raise Refused(FOR_BACKERS)
+
+
+def findings_of_bans(commenter: Commenter, *, is_proven: bool) -> list[Finding]:
+    """What moderators are told where nobody else is: a ban of the typed address, or of another of the same mailbox."""
+    if commenter.is_banned:
+        return [] if is_proven else [Finding(BAN_LAYER, OF_SOMEBODY_BANNED, is_spam=True)]
+    if not commenter.email:
+        return []
+    digest = mailboxes.digest(commenter.email)
+    alike = Commenter.objects.exclude(banned_at=None).filter(banned_mailbox=digest).exclude(pk=commenter.pk)
+    return [Finding(BAN_LAYER, SAME_MAILBOX)] if any(person.is_banned for person in alike) else []
 
 
 def status_for(comment: Comment, rules: Rules, findings: list[Finding]) -> str:

@@ -9,7 +9,7 @@ from comments.findings import Finding, Refused
 from comments.models import Act, Comment, Commenter, CommentSettings, Revision
 from comments.moderation import changing
 from comments.moderation.locks import lock_comment, tell_caller
-from comments.moderation.submitting import keep_findings, refuse_writer, status_for
+from comments.moderation.submitting import findings_of_bans, keep_findings, refuse_writer, status_for
 from comments.rules import rules_for
 from foundation import clock
 
@@ -31,10 +31,11 @@ def edit(comment: Comment, source: str, *, by_commenter: Commenter, suspicions: 
     row, discussion = lock_comment(comment, with_writer=True)
     refuse_edit(row, by_commenter=by_commenter)
     rules = rules_for(row.article, discussion)
-    refuse_writer(row.commenter, rules, is_proven=True, works_here=bool(row.badge))
+    refuse_writer(row.commenter, rules, is_proven=row.is_proven, works_here=bool(row.badge))
     source = formatting.checked(source, longest=rules.settings.longest)
     if source != row.source:
         revision = Revision.objects.create(comment=row, source=row.source)
+        suspicions = [*suspicions, *findings_of_bans(row.commenter, is_proven=row.is_proven)]
         keep_findings(row, suspicions)
         status = status_for(row, rules, suspicions)
         if row.status != Status.PUBLIC and status != Status.SPAM:

@@ -163,6 +163,15 @@ def test_somebody_erased_while_banned_is_found_again_by_the_hash():
     assert (found, found.is_banned, found.erased_at, found.email) == (person, True, None, ADA)
 
 
+def test_an_address_is_known_whatever_becomes_of_the_key(settings):
+    person = confirmed(name="Ada Lovelace")
+    settings.BACKER_HASH_KEY = "another-key-" * 4
+    assert identity.commenter_for(ADA, "Ada") == person
+    person.refresh_from_db()
+    assert person.address_digest == identity.address_digest(ADA)
+    assert identity.person_of(request_of(reader())) == person
+
+
 def test_a_person_recommends_under_one_key_in_every_browser():
     person = confirmed()
     by_cookie = identity.reader_key(request_of(cookies=cookies_of(person)), HttpResponse())

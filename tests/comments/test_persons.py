@@ -195,7 +195,7 @@ def test_a_ban_outlasts_the_address(article, ada):
     back = identity.commenter_for("Ada@Example.org", "Ada again")
     assert (back, back.is_banned) == (ada, True)
     with pytest.raises(moderation.Refused):
-        making.waiting(article, commenter=back)
+        making.waiting(article, commenter=back, is_proven=True)
 
 
 def test_who_was_not_banned_comes_back_as_somebody_new(article, ada):

@@ -133,7 +133,7 @@ def test_somebody_banned_while_sending_is_either_refused_or_was_first(article):
     person = making.commenter()
     outcomes = at_once(
         lambda: moderation.ban_person(Commenter.objects.get(pk=person.pk), None, reason="Threats"),
-        *[lambda: making.waiting(article, commenter=person)] * 4,
+        *[lambda: making.waiting(article, commenter=person, is_proven=True)] * 4,
     )
     banned_at = Commenter.objects.get(pk=person.pk).banned_at
     assert all(outcome is None or isinstance(outcome, Refused) for outcome in outcomes)

@@ -8,7 +8,7 @@ import pytest
 
 from accounts.models import User
 from articles import publishing
-from comments import moderation, signals
+from comments import identity, moderation, persons, signals
 from comments.findings import Finding, Refused
 from comments.models import Comment, CommentSettings, Discussion, Mode
 from foundation import clock, standing
@@ -172,21 +172,55 @@ def refused(article, **fields):
     return refusal.value
 
 
-@pytest.mark.parametrize("is_proven", [True, False])
-def test_somebody_banned_is_refused_until_the_clock_says_otherwise(article, is_proven, time_machine):
+def test_somebody_banned_is_refused_until_the_clock_says_otherwise(article, time_machine):
     person = making.commenter()
     moderation.ban_person(person, None, until=clock.now() + dt.timedelta(days=2), reason="Threats")
-    assert "You cannot comment here until" in refused(article, commenter=person, is_proven=is_proven).words
+    assert "You cannot comment here until" in refused(article, commenter=person, is_proven=True).words
     time_machine.move_to(clock.now() + dt.timedelta(days=2))
-    assert making.waiting(article, commenter=person, is_proven=is_proven)
+    assert making.waiting(article, commenter=person, is_proven=True)
 
 
 def test_a_ban_for_good_names_no_day(article):
     person = making.commenter()
     moderation.ban_person(person, None, reason="Threats")
-    assert refused(article, commenter=person).words == "You cannot comment here."
+    assert refused(article, commenter=person, is_proven=True).words == "You cannot comment here."
     moderation.unban(person, None)
     assert making.waiting(article, commenter=person)
+
+
+@pytest.mark.parametrize("mode", [Mode.FIRST_WAITS, Mode.NONE_WAITS])
+def test_a_banned_address_that_was_only_typed_is_kept_for_moderators_and_tells_nothing(article, mode):
+    site(mode=mode)
+    person = making.commenter()
+    moderation.ban_person(person, None, reason="Threats")
+    comment = making.waiting(article, commenter=person)
+    assert comment.status == Status.SPAM
+    assert "banned person" in comment.suspicions.get().reason
+    comment = moderation.edit(comment, "Other words", by_commenter=person)
+    assert (comment.status, comment.source) == (Status.SPAM, "Other words")
+
+
+@pytest.mark.parametrize("is_erased", [True, False])
+@pytest.mark.parametrize(
+    ("banned", "other", "is_one"),
+    [
+        ("eve@example.org", "Eve+again@example.org", True),
+        ("eve+a@example.org", "eve@example.org", True),
+        ("eve.m@gmail.com", "e.v.em+x@googlemail.com", True),
+        ("eve.m@example.org", "evem@example.org", False),
+        ("eve@example.org", "eve@example.com", False),
+    ],
+)
+def test_another_address_of_a_banned_mailbox_never_posts_at_once(article, banned, other, is_one, is_erased):
+    site(mode=Mode.NONE_WAITS)
+    person = identity.commenter_for(banned, "Eve")
+    moderation.ban_person(person, None, reason="Threats")
+    if is_erased:
+        persons.erase(person)
+    comment = making.waiting(article, commenter=identity.commenter_for(other, "Eve"), is_proven=True)
+    assert (comment.status, comment.suspicions.count()) == ((Status.PENDING, 1) if is_one else (Status.PUBLIC, 0))
+    moderation.unban(person, None)
+    assert making.waiting(article, commenter=comment.commenter, is_proven=True).is_public
 
 
 @pytest.mark.parametrize("close", ["site", "article", "editor", "withdrawn"])

@@ -147,6 +147,25 @@ def test_somebody_banned_is_told_so_and_keeps_the_text(article, known):
     assert "Let me in." in response.text
 
 
+def test_nobody_learns_of_a_ban_by_typing_an_address(article, ada):
+    answers = []
+    for email in ("eve@example.org", "bob@example.org"):
+        person = identity.commenter_for(email, "Somebody")
+        if email.startswith("eve"):
+            moderation.ban_person(person, None, reason="Enough")
+        reader = Reader(name="Somebody", email=email)
+        sent = reader.write(article, "Let me in.")
+        page = reader.client.get(sent["Location"])
+        answers.append((sent.status_code, page.status_code, "waits for a moderator" in page.text))
+        edit = reader.open(reverse("comment_edit", args=[Comment.objects.latest("pk").uid]))
+        answers[-1] += (edit.status_code, reader.send(text="Let me in, please.").status_code)
+    assert answers[0] == answers[1] == (303, 200, True, 200, 303)
+    assert set(Comment.objects.values_list("commenter__email", "status")) == {
+        ("eve@example.org", "spam"),
+        ("bob@example.org", "pending"),
+    }
+
+
 def test_where_only_backers_comment_others_are_told_before_they_type(article, ada, known, monkeypatch):
     CommentSettings.objects.create(pk=1, mode=Mode.BACKERS_ONLY)
     assert "Only backers of" in ada.open_form(article).text
