@@ -1,0 +1,156 @@
+"""The site behind its front server, as readers and an editor meet it on a day without trouble."""
+
+import json
+
+import pytest
+
+from tests.system.asking import Browser, ask
+from tests.system.engines import wait_until
+from tests.system.stack import PASSWORD
+
+pytestmark = pytest.mark.system
+
+DRAFT = 'from articles.models import Article; print(Article.objects.get(headline="Fresh from the press").pk)'
+WITHDRAW = """
+from articles import publishing
+from articles.models import Article
+from accounts.models import User
+article = Article.objects.get(headline="Fresh from the press")
+publishing.withdraw(article, by=User.objects.get(email="editor@example.org"), reason="For the test")
+"""
+BAN = """
+from django.core.management import call_command
+from bottrap import bans
+bans.{verb}
+call_command("write_bans")
+"""
+
+
+def direct(stack, number: int, path: str, **headers: str):
+    """From one process, as the front server would ask it."""
+    host = stack.front.address.removeprefix("http://")
+    told = {"Host": host, "X_Forwarded_For": "203.0.113.9", **headers}
+    return ask(f"http://127.0.0.1:{stack.apps[number].port}", path, **told)
+
+
+@pytest.fixture(scope="module")
+def published(stack) -> str:
+    """The path of an article that an editor has published in the first process, by its own forms."""
+    desk = Browser(f"http://127.0.0.1:{stack.apps[0].port}")
+    signed_in = desk.submit("/admin/login/?next=/admin/", username="editor@example.org", password=PASSWORD)
+    assert "Your desk" in signed_in.text
+    before = [ask(stack.front.address).text, direct(stack, 1, "/").text]
+    assert not any("Fresh from the press" in page for page in before)
+    change = f"/admin/articles/article/{stack.shell(DRAFT)}/change/"
+    answer = desk.submit(change, "article_form", button="_publish")
+    assert answer.status == 200
+    return stack.shell(
+        'from articles.models import Article; print(Article.objects.get(headline="Fresh from the press")'
+        ".get_absolute_url())"
+    )
+
+
+def test_what_is_published_in_one_process_is_read_from_the_other_through_the_front(stack, published):
+    wait_until(lambda: "Fresh from the press" in direct(stack, 1, "/").text, "the article in the other process", 5)
+    wait_until(lambda: "Fresh from the press" in ask(stack.front.address).text, "the article on the home page", 5)
+    assert direct(stack, 1, published).status == 200
+    assert ask(stack.front.address, published).status == 200
+
+
+def test_the_front_keeps_a_page_for_a_moment_in_the_encoding_the_site_has_made(stack, published):
+    def again(encoding: str):
+        ask(stack.front.address, published, Accept_Encoding=encoding)
+        return ask(stack.front.address, published, Accept_Encoding=encoding)
+
+    texts = set()
+    for encoding, wanted in [("br, gzip", "br"), ("gzip;q=0.5, deflate", "gzip"), ("br;q=0", None)]:
+        answer = wait_until(
+            lambda encoding=encoding: (found := again(encoding)).headers["X-Front-Cache"] == "HIT" and found,
+            "a page from the front server's memory",
+        )
+        assert answer.headers["Content-Encoding"] == wanted
+        assert answer.headers["X-Accel-Expires"] is None
+        texts.add(answer.text)
+    assert len(texts) == 1
+    assert "Fresh from the press" in texts.pop()
+
+
+def test_whoever_is_known_is_never_answered_from_the_fronts_memory(stack, published):
+    for headers in ({"Cookie": "sessionid=abc"}, {"Authorization": "Basic eDp5"}, {"Cookie": "a=b; backs=x"}):
+        for _ in range(2):
+            answer = ask(stack.front.address, published, **headers)
+            assert (answer.status, answer.headers["X-Front-Cache"]) == (200, "BYPASS")
+    assert ask(stack.front.address, f"{published}?utm_source=x").headers["X-Front-Cache"] == "BYPASS"
+
+
+def test_what_is_withdrawn_is_gone_from_the_front_at_once(stack, published):
+    wait_until(
+        lambda: ask(stack.front.address, published).headers["X-Front-Cache"] == "HIT", "the page in the front's memory"
+    )
+    stack.shell(WITHDRAW)
+    assert ask(stack.front.address, published).status == 410
+    assert direct(stack, 0, published).status == direct(stack, 1, published).status == 410
+
+
+def test_files_are_handed_out_by_the_front_under_names_that_change_with_them(stack):
+    manifest = json.loads((stack.static / "staticfiles.json").read_text())["paths"]
+    hashed = ask(stack.front.address, f"/static/{manifest['css/base.css']}", Accept_Encoding="gzip")
+    assert hashed.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert hashed.headers["Content-Encoding"] == "gzip"
+    assert hashed.text == (stack.static / manifest["css/base.css"]).read_text()
+    assert ask(stack.front.address, "/static/css/base.css").headers["Cache-Control"] == "public, max-age=300"
+    picture = stack.media / "images" / "ab" / "ab0123456789abcd" / "480.webp"
+    picture.parent.mkdir(parents=True)
+    picture.write_bytes(b"a picture")
+    shown = ask(stack.front.address, "/media/images/ab/ab0123456789abcd/480.webp")
+    assert (shown.status, shown.headers["Content-Type"], shown.body) == (200, "image/webp", b"a picture")
+    assert shown.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+    (picture.parent / "480.html").write_text("<script>")
+    for path in ("images/ab/ab0123456789abcd/480.html", "images/", "../front/nginx.conf", "images/ab/../ab/"):
+        assert ask(stack.front.address, f"/media/{path}").status in (400, 404)
+
+
+def test_a_request_has_one_name_in_the_answer_and_in_both_logs(stack):
+    answer = ask(stack.front.address, "/support/manage/not-a-token/", X_Request_ID="invented-by-a-visitor")
+    name = answer.headers["X-Request-ID"]
+    assert len(answer.headers.get_all("X-Request-ID")) == 1
+    assert name != "invented-by-a-visitor"
+
+    def told():
+        lines = [json.loads(line) for line in stack.front.access_log.read_text().splitlines()]
+        return [line for line in lines if line["request_id"] == name]
+
+    (line,) = wait_until(told, "the line in the log")
+    assert (line["network"], line["path"]) == ("127.0.0.0", "/support/manage/…")
+    missing = ask(stack.front.address, "/2020/01/nothing-here/")
+    wait_until(
+        lambda: any(missing.headers["X-Request-ID"] in app.told() for app in stack.apps), "the line in the site's log"
+    )
+
+
+def test_whoever_is_banned_gets_nothing_from_the_fronts_memory_and_is_told_the_way_out(stack):
+    wait_until(lambda: ask(stack.front.address, "/archive/").status == 200, "the page")
+    stack.shell(BAN.format(verb='ban("127.0.0.1/32", reason="For the test")'))
+    try:
+        assert "127.0.0.1/32 1;" in stack.front.bans.read_text()
+        stack.front.reload()
+        refused = wait_until(
+            lambda: (found := ask(stack.front.address, "/archive/")).status == 403 and found, "the refusal"
+        )
+        assert "If you are a person" in refused.text
+        assert ask(stack.front.address, "/robots.txt").status == 200
+        seen = {ask(stack.front.address, "/archive/").status for _ in range(12)}
+        assert 429 in seen  # and after a while the site is not even asked
+    finally:
+        stack.shell(BAN.format(verb='lift("127.0.0.1/32", by="staff")'))
+        stack.front.reload()
+    wait_until(lambda: ask(stack.front.address, "/archive/").status == 200, "the page again")
+
+
+def test_the_front_slows_down_who_guesses_passwords(stack):
+    answers = [ask(stack.front.address, "/admin/login/", method="POST", data=b"x=y") for _ in range(15)]
+    assert answers[0].status == 403  # no token
+    assert answers[-1].status == 429
+    assert "That was a lot at once" in answers[-1].text
+    assert answers[-1].headers["Retry-After"] == "30"
+    assert ask(stack.front.address, "/admin/login/").status == 200
