@@ -191,11 +191,10 @@ class Front:
     def _relay(self, asked: Asked, old, made: dict, heard: "_Heard", body, environ: dict, start_response: Callable):
         """What is not stored goes to the one who asked."""
         if made.get(away.DATABASE_AWAY):
-            _close(body)
             self._database_rests_until = monotonic() + DATABASE_REST_SECONDS
             if old is not None:
+                _close(body)
                 return self._last_good(old, environ, start_response)
-            return _say(away.page(), environ, start_response)
         self._flights.was_not_stored(asked.key)
         start_response(*heard.told)
         if environ["REQUEST_METHOD"] == "HEAD":
@@ -256,12 +255,6 @@ class _Heard:
 
     def __call__(self, status: str, headers: list[tuple[str, str]], exc_info=None) -> None:
         self.told = (status, headers)
-
-
-def _say(answer: tuple[str, list[tuple[str, str]], bytes], environ: dict, start_response: Callable) -> list[bytes]:
-    status, headers, body = answer
-    start_response(status, headers)
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else [body]
 
 
 def _close(body) -> None:

@@ -62,8 +62,8 @@ end
 return text(now)
 """
 
-# ARGV: names, seconds that stamps are kept, seconds that the entry is kept, its key, its bytes, the instant at which its
-# making began, then its tags. A tag without a stamp was never purged, or the stamp was evicted: whatever was begun
+# ARGV: names, seconds that stamps are kept, seconds that the entry is kept, its key, its bytes, the instant at which it
+# was begun, then its tags. A tag without a stamp was never purged, or the stamp was evicted: whatever was begun
 # before the last purge of anything counts as gone. Gives 1 if the entry is kept.
 WRITE = f"""{_COMMON}
 local seconds, kept, key, began = tonumber(ARGV[2]), tonumber(ARGV[3]), ARGV[4], tonumber(ARGV[6])
