@@ -352,6 +352,10 @@ STAFF_SECOND_FACTOR = env.bool("STAFF_SECOND_FACTOR", default=not DEMO)
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+SENTRY_DSN = env("SENTRY_DSN", default="")
+SENTRY_ENVIRONMENT = env("SENTRY_ENVIRONMENT", default="")
+METRICS_FOLDER = env("METRICS_FOLDER", default="")
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -13,7 +13,7 @@ class CommentsConfig(AppConfig):
         from accounts import links, names, own_data
         from articles import takedown
         from articles.querysets import ON_CARDS
-        from comments import blackout, counting, forgetting_again, letters, persons
+        from comments import blackout, counting, forgetting_again, letters, measures, persons
         from comments.checks import service_can_be_asked
         from comments.panels import register_panels
         from comments.screening import service
@@ -29,6 +29,7 @@ class CommentsConfig(AppConfig):
         takedown.register(blackout.write_over)
         ON_CARDS["public_comments"] = counting.on_cards
         register_panels()
+        measures.register()
         forgotten.register("commenter", again=forgetting_again.again, listed=forgetting_again.listed)
         timers.register("send_comment_letters", every=dt.timedelta(minutes=10))
         timers.register("show_recommends", every=dt.timedelta(minutes=1))

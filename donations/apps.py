@@ -12,7 +12,7 @@ class DonationsConfig(AppConfig):
     def ready(self):
         from django.core.checks import register
 
-        from donations import backing, checks, forgetting_again, mode
+        from donations import backing, checks, forgetting_again, measures, mode
         from foundation import crawling, forgotten, standing, timers
         from foundation.starting import START
 
@@ -24,6 +24,7 @@ class DonationsConfig(AppConfig):
             register(check)
         standing.register(backing.is_backer)
         forgotten.register("backer", again=forgetting_again.again, listed=forgetting_again.listed)
+        measures.register()
         crawling.offer("figures", "how", "backers")
         timers.register("replay_stripe_events", every=dt.timedelta(minutes=5))
         timers.register("close_books", every=dt.timedelta(days=1))

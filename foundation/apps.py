@@ -10,10 +10,13 @@ class FoundationConfig(AppConfig):
         from django.conf import settings
         from django.core import checks
 
-        from foundation import starting, tasks, timers
+        from foundation import error_reports, measures, starting, tasks, timers
         from foundation.checks import the_demo_stays_at_home
 
+        if settings.SENTRY_DSN:
+            error_reports.begin()
         tasks.connect()
+        measures.register()
         checks.register(the_demo_stays_at_home, starting.START)
         checks.register(starting.settings_are_safe, starting.START)
         timers.register("revive_tasks", every=dt.timedelta(minutes=1))
