@@ -109,9 +109,8 @@ class Money:
 
     @property
     def with_code(self) -> str:
-        """For places where a sign alone could be mistaken: $10.50 USD."""
-        text = str(self)
-        return text if text.lstrip("−").startswith(self.currency) else f"{text} {self.currency}"
+        """For places where a sign alone could be mistaken: $10.50 USD. A sign that tells its currency stands alone."""
+        return f"{self} {self.currency}" if symbol(self.currency) in _HOME_SIGNS.values() else str(self)
 
     def _same(self, other: "Money") -> "Money":
         if other.currency != self.currency:

@@ -31,6 +31,7 @@ PAGES = {
     "/support/": "We cannot take pledges right now Nothing was charged",
     "/support/eur/": "We cannot take pledges right now Nothing was charged",
     "/support/thanks/?session_id=cs_test_12345678": "please do not pay again",
+    "/support/manage/no-such-link/": "They run on as they are",
     "/support/figures/": "We cannot show this page right now",
     "/support/backers/": "We cannot show this page right now",
 }
@@ -178,11 +179,32 @@ def test_asking_for_a_link_can_be_sent_again(tmp_path):
     assert reader.form()["email"] == "ada@example.org"
 
 
+NOWHERE = {
+    "/archive/": "We cannot show this page right now",
+    "/no/such/page/": "We cannot show this page right now",
+    "/2026/11/no-such-article/": "We cannot show this page right now",
+    "/support/no/such/page/": "We cannot show this page right now",
+    "/support/thanks/": "please do not pay again",
+    "/support/thanks/?session_id=nothing-of-ours": "please do not pay again",
+}
+
+
 @pytest.mark.django_db(transaction=True)
-def test_other_pages_keep_the_general_answer(tmp_path):
+@pytest.mark.parametrize("path", NOWHERE)
+def test_other_pages_and_addresses_that_lead_nowhere_say_so_in_plain_words(path, tmp_path):
     reader = Reader(raise_request_exception=False)
     with broken(tmp_path):
-        assert reader.open("/archive/").status_code == 500
+        reader.open(path)
+    assert_it_is_said_honestly(reader, NOWHERE[path])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("path", ["/no/such/page/", "/support/thanks/"])
+def test_control_the_page_of_what_is_not_there_asks_the_database(path, tmp_path, monkeypatch):
+    monkeypatch.setattr("foundation.away.is_why", lambda error: False)
+    reader = Reader(raise_request_exception=False)
+    with broken(tmp_path):
+        assert reader.open(path).status_code == 500
 
 
 @pytest.mark.django_db(transaction=True)

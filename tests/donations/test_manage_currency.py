@@ -111,7 +111,7 @@ def test_within_two_days_of_a_charge_the_new_one_begins_at_once(reader, old, sta
     session = change_to_euros(reader, old)
     reader.pay(session)
     reader.thanks(session)
-    assert "We have received €25 EUR" in reader.said()
+    assert "We have received €25" in reader.said()
     run_tasks()
     stand_in.do("clock", advance=4 * DAY)
     hear(stand_in, reader, run_tasks)
@@ -297,7 +297,7 @@ class TestPaidByDebit:
         change(PAYS)
         new = Pledge.objects.exclude(pk=late.pk).get()
         reader.open(f"/support/manage/pledges/{new.pk}/currency/gbp/")
-        assert "Your bank is at a payment of €25 EUR" in reader.said()
+        assert "Your bank is at a payment of €25" in reader.said()
 
     def test_shortly_before_a_further_attempt_one_is_asked_to_come_back(self, reader, late, stand_in):
         attempt_at = late.invoices.get(status="open").next_attempt_at

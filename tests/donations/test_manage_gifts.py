@@ -42,7 +42,7 @@ def gift(reader):
 
 def test_the_history_tells_every_payment_whatever_its_way(reader):
     reader.open("/support/manage/history/")
-    for words in ("$25 USD", "payment of your pledge", "€50 EUR", "given once", "£7 GBP", "cash"):
+    for words in ("$25 USD", "payment of your pledge", "€50", "given once", "£7", "cash"):
         assert words in reader.said()
 
 
@@ -50,9 +50,9 @@ def test_what_was_given_back_is_told_beside_its_payment(reader, gift, stand_in):
     stand_in.do(f"charges/{gift.fact_key}/refund", amount=2000)
     sync.sync_charge(gift.fact_key)
     reader.open("/support/manage/history/")
-    assert "€20 EUR given back on" in reader.said()
+    assert "€20 given back on" in reader.said()
     reader.open(f"/support/manage/history/{gift.pk}/receipt/")
-    assert "Given back€20 EUR" in reader.said().replace("Given back €", "Given back€")
+    assert "Given back€20" in reader.said().replace("Given back €", "Given back€")
 
 
 def test_a_refund_that_failed_is_not_told_as_given_back(reader, gift, stand_in):
@@ -64,7 +64,7 @@ def test_a_refund_that_failed_is_not_told_as_given_back(reader, gift, stand_in):
 
 def test_a_receipt_tells_who_gave_what_and_when(reader, gift):
     reader.open(f"/support/manage/history/{gift.pk}/receipt/")
-    for words in ("€50 EUR", "Ada Abbot", "ada@example.org", gift.fact_key, "Gift, once", str(gift.quarter)):
+    for words in ("€50", "Ada Abbot", "ada@example.org", gift.fact_key, "Gift, once", str(gift.quarter)):
         assert words in reader.said()
 
 
