@@ -47,7 +47,7 @@ def _derive_one(pledge: Pledge, books: "_ClosedBooks", cause: Cause, *, is_kin: 
     after, quarters = _of_pledge(pledge, payments, books, is_kin=is_kin)
     _file_payments(payments, quarters)
     before = list(Contribution.objects.filter(pledge=pledge))
-    _rewrite(before, after, key=_due_at, books=books, cause=cause)
+    _rewrite(before, after, key=_charge_and_part, books=books, cause=cause)
 
 
 def _of_pledge(
@@ -74,7 +74,7 @@ def _of_pledge(
         closed=books.closed_at,
     )
     may = _Expected(pledge, is_kin=is_kin)
-    rows = {}
+    rows, owed = {}, {}
     for invoice in invoices:
         quarter = quarters[invoice.period_start]
         paid = [_paid(payment, quarter) for payment in of_invoice.get(invoice.pk, [])]
@@ -82,10 +82,19 @@ def _of_pledge(
         for row in paid or [_unpaid(pledge, invoice, quarter, books, may)]:
             row.pledge, row.due_at = pledge, invoice.period_start
             rows[row.due_at] = _joined(rows.get(row.due_at), row)
+        if paid:
+            _add_what_is_owed(owed, _unpaid(pledge, invoice, quarter, books, may), of_invoice[invoice.pk])
     for due_at in ahead:
         if due_at not in rows and may.be_charged(due_at, quarters[due_at]) and quarters[due_at] not in books.closed_at:
             rows[due_at] = _promise(pledge, due_at, quarters[due_at])
-    return list(rows.values()), quarters
+    return [*rows.values(), *owed.values()], quarters
+
+
+def _add_what_is_owed(owed: dict[dt.datetime, Contribution], row: Contribution, parts: list[Payment]) -> None:
+    """Of an invoice that was paid in part, the rest is promised beside it as long as it may still be charged."""
+    row.amount_minor -= sum(payment.amount_minor for payment in parts)
+    if row.state == Contribution.State.PROMISED and row.amount_minor > 0:
+        owed[row.due_at] = row
 
 
 def derive_gift(payment: Payment, cause: Cause) -> None:
@@ -117,7 +126,7 @@ def unlike_pledges(pledges: QuerySet[Pledge]) -> list[Pledge]:
         payments = list(pledge.payments.all())
         return _of_pledge(pledge, payments, books[pledge.livemode], is_kin=pledge.pk in kin)[0]
 
-    return [each for each in pledges if _by(_due_at, each.contributions.all()) != _by(_due_at, following(each))]
+    return [each for each in pledges if _differ(each.contributions.all(), following(each))]
 
 
 def unlike_gifts(payments: QuerySet[Payment]) -> list[Payment]:
@@ -272,8 +281,13 @@ def _by(key: Callable[[Contribution], object], rows: Iterable[Contribution]) -> 
     return {key(row): _said(row) for row in rows}
 
 
-def _due_at(row: Contribution) -> dt.datetime | None:
-    return row.due_at
+def _differ(written: Iterable[Contribution], following: Iterable[Contribution]) -> bool:
+    return _by(_charge_and_part, written) != _by(_charge_and_part, following)
+
+
+def _charge_and_part(row: Contribution) -> tuple[dt.datetime | None, bool]:
+    """A charge has one row, or two where a part is paid and the rest promised."""
+    return row.due_at, row.state == Contribution.State.PROMISED
 
 
 def _payment_id(row: Contribution) -> int | None:

@@ -10,8 +10,9 @@ from donations.querysets import ContributionQuerySet
 
 class Contribution(models.Model):
     """
-    What one charge of a pledge, or one gift, brings to one quarter: promised, paid or gone, never two at once. Derived
-    from pledges, invoices, payments and adjustments; `donations.contributions` writes it and can rebuild it.
+    What one charge of a pledge, or one gift, brings to one quarter: promised, paid or gone, and no money is two of them
+    at once. A charge that was paid in part has a second row, which promises the rest. Derived from pledges, invoices,
+    payments and adjustments; `donations.contributions` writes it and can rebuild it.
     """
 
     class State(models.TextChoices):
@@ -42,7 +43,16 @@ class Contribution(models.Model):
             )
         ]
         constraints = [
-            models.UniqueConstraint(fields=["pledge", "due_at"], name="one_state_per_charge_of_a_pledge"),
+            models.UniqueConstraint(
+                fields=["pledge", "due_at"],
+                condition=models.Q(state="promised"),
+                name="one_promise_per_charge_of_a_pledge",
+            ),
+            models.UniqueConstraint(
+                fields=["pledge", "due_at"],
+                condition=~models.Q(state="promised"),
+                name="one_outcome_per_charge_of_a_pledge",
+            ),
             models.CheckConstraint(condition=models.Q(amount_minor__gte=0), name="contributions_never_below_zero"),
         ]
 

@@ -81,26 +81,25 @@ class Summation:
         anchor = subscription["billing_cycle_anchor"]
         invoices = {_months(anchor, _start(invoice)) // 3: invoice for invoice in self.invoices[subscription["id"]]}
         first = invoices.get(0)
-        paid = self._charge_of(first) if first else None
-        base = self._moment(paid) if paid else anchor
+        paid = self._charges_of(first) if first else []
+        base = min(map(self._moment, paid)) if paid else anchor
         for number, invoice in invoices.items():
-            charge = self._charge_of(invoice)
-            if charge:
+            charges = self._charges_of(invoice)
+            for charge in charges:
                 self._receive(charge, self._after(base, number))
-            elif self._still_wanted(subscription, _start(invoice)) and self._may_succeed(invoice):
-                self._promise(subscription, invoice["amount_due"], self._after(base, number))
+            owed = invoice["amount_due"] - sum(charge["amount"] for charge in charges)
+            if owed > 0 and self._still_wanted(subscription, _start(invoice)) and self._may_succeed(invoice):
+                self._promise(subscription, owed, self._after(base, number))
         following = max(invoices, default=-1) + 1
         for number in range(following, following + 4):
             if self._still_wanted(subscription, _due(anchor, number)):
                 amount = subscription["items"]["data"][0]["price"]["unit_amount"]
                 self._promise(subscription, amount, self._after(base, number))
 
-    def _charge_of(self, invoice: dict) -> dict | None:
-        for payment in invoice["payments"]["data"]:
-            charge = self.charges.get(payment["payment"]["payment_intent"])
-            if charge:
-                return charge
-        return None
+    def _charges_of(self, invoice: dict) -> list[dict]:
+        """More than one where it was paid in parts."""
+        intents = [payment["payment"]["payment_intent"] for payment in invoice["payments"]["data"]]
+        return [self.charges[intent] for intent in intents if intent in self.charges]
 
     def _still_wanted(self, subscription: dict, due: int) -> bool:
         ends = subscription["cancel_at"]

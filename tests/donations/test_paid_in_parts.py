@@ -7,13 +7,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from antiempire.demo.standin import StandIn
 from donations import drift, inbox, offline, reconcile, stripe_gateway, sync
 from donations.models import Contribution, Invoice, Payment, Pledge, StripeEvent
 from donations.money import Money
 from foundation.models import Letter
 from tests.donations.signed import post
 from tests.donations.stripe_path import Path, figures, handled, written
-from tests.fakestripe.running import SECRET
+from tests.fakestripe.running import KEY, SECRET
 
 pytestmark = pytest.mark.django_db
 
@@ -49,8 +50,27 @@ def nothing_differs() -> None:
     assert drift.of_contributions() == ""
 
 
-def test_the_first_part_counts_when_it_is_paid(path, invoice):
+def test_the_first_part_counts_when_it_is_paid_and_the_rest_is_promised(path, invoice):
     path.stand_in.do(f"invoices/{invoice.stripe_id}/part", amount=1000)
+    path.settle()
+    assert figures(2027, 3) == (1, {"USD": 1000}, {"USD": 1500})
+    nothing_differs()
+
+
+def test_a_part_that_is_given_back_is_gone_and_the_rest_still_promised(path, invoice):
+    path.stand_in.do(f"invoices/{invoice.stripe_id}/part", amount=1000)
+    path.settle()
+    part = Payment.objects.get(invoice=invoice)
+    path.stand_in.do(f"charges/{part.fact_key}/refund")
+    path.settle()
+    assert figures(2027, 3) == (1, {}, {"USD": 1500})
+    nothing_differs()
+
+
+def test_the_rest_goes_with_the_pledge_and_the_part_stays(path, invoice):
+    path.stand_in.do(f"invoices/{invoice.stripe_id}/part", amount=1000)
+    path.settle()
+    StandIn(path.stand_in.address, KEY).delete(f"subscriptions/{invoice.pledge.stripe_id}")
     path.settle()
     assert figures(2027, 3) == (1, {"USD": 1000}, {})
     nothing_differs()
@@ -108,7 +128,7 @@ def test_news_of_a_refund_may_come_before_that_of_its_part(path, invoice):
     part = next(row for row in path.rows("charge") if row["amount"] == 1000)
     path.stand_in.do(f"charges/{part['id']}/refund", amount=400)
     sync.sync_charge(part["id"])
-    assert figures(2027, 3) == (1, {"USD": 600}, {})
+    assert figures(2027, 3) == (1, {"USD": 600}, {"USD": 1500})
 
 
 def test_every_order_of_events_ends_in_the_same(path, in_two):

@@ -49,6 +49,7 @@ bounded = settings(
 FULL_YEAR = [
     Part(hour=900, person=1, currency="USD", minor=2500, acts=((40, "amount"), (200, "refund in part"))),
     Part(hour=1100, person=1, currency="EUR", minor=1234, card=FAILS_LATER, acts=((97, "card pays"),)),
+    Part(hour=1200, person=3, currency="GBP", minor=2500, card=FAILS_LATER, acts=((91, "part"),)),
     Part(hour=1500, person=2, currency="GBP", minor=9999, acts=((30, "dispute lost"), (150, "end"))),
     Part(hour=2300, person=3, currency="CAD", minor=1000, card=ASKS, acts=((92, "answer"),)),
     Part(hour=4001, person=2, currency="AUD", minor=2500, kind="once", acts=((9, "refund"),)),

@@ -161,6 +161,16 @@ def dispute(stand_in: StandIn, made: Made, outcome: str = "") -> None:
         stand_in.do(f"disputes/{opened['id']}/close", outcome=outcome)
 
 
+def pay_part(stand_in: StandIn, made: Made) -> None:
+    """The treasurer has four of what is owed charged by hand."""
+    if not made.subscription:
+        raise NothingToActOn
+    waiting = stand_in.find("invoices", subscription=made.subscription, status="open")["data"]
+    if not waiting:
+        raise NothingToActOn
+    stand_in.do(f"invoices/{waiting[0]['id']}/part", amount=400)
+
+
 def answer(stand_in: StandIn, made: Made, *, ok: bool) -> None:
     """The bank's question about an open charge."""
     if not made.subscription:
@@ -181,6 +191,7 @@ ACTS = {
     "card fails": lambda desk, made: desk.do(f"customers/{made.customer}/card", card=FAILS_LATER),
     "card asks": lambda desk, made: desk.do(f"customers/{made.customer}/card", card=ASKS),
     "card pays": lambda desk, made: desk.do(f"customers/{made.customer}/card", card=PAYS),
+    "part": pay_part,
     "answer": lambda desk, made: answer(desk, made, ok=True),
     "answer wrongly": lambda desk, made: answer(desk, made, ok=False),
     "refund": refund,
