@@ -88,6 +88,7 @@ class Player:
     def ask(self, plan: Plan) -> str:
         """What the support page does with a form that was sent. Returns the session's id."""
         from donations import checkout
+        from donations.dedications import Wish
         from donations.models import Intent
         from donations.money import Money, to_minor
 
@@ -98,19 +99,23 @@ class Player:
             money=Money(to_minor(Decimal(plan.units), plan.currency), plan.currency),
             public_name=plan.name if plan.is_named else "",
             message=plan.message,
+            wish=Wish(name=plan.on_behalf_of, shown=True) if plan.on_behalf_of else None,
         )
         return Intent.objects.get(pk=intent_id).session_id
 
     def take_in(self, session: str):
         """What the thanks page does when the backer comes back. A shown name is approved, as an editor would."""
         from donations import sync
-        from donations.models import Intent
+        from donations.models import Dedication, Intent
 
         sync.sync_session(session)
         intent = Intent.objects.get(session_id=session)
         if intent.name_status == Intent.NameStatus.PENDING:
             intent.name_status = Intent.NameStatus.APPROVED
             intent.save(update_fields=["name_status"])
+        Dedication.objects.filter(intent=intent, name_status=Intent.NameStatus.PENDING).update(
+            name_status=Intent.NameStatus.APPROVED
+        )
         return intent
 
     def end_pledge(self, intent, plan: Plan) -> None:

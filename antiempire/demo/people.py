@@ -60,6 +60,7 @@ class Plan:
     card: str = PAYS
     is_named: bool = False
     message: str = ""
+    on_behalf_of: str = ""  # a name that the person agreed to show
     ends_after: int = 0
     paused_after: int = 0
     refunded_after: int = 0
@@ -113,6 +114,7 @@ def _gift(chance: random.Random, person: tuple[str, str], begin: dt.datetime, da
         units=units * 2,
         kind="once",
         is_named=number % 4 == 0,
+        on_behalf_of="Rose Tilling" if number == 5 else "",
         **fate,
     )
 

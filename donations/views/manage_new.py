@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
 
 from donations import browser, checkout, managing, payment_pages, stamps
-from donations.forms import AmountForm, PledgeForm, typed
+from donations.forms import AmountForm, OnBehalfMixin, PledgeForm, typed
 from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Intent, Pledge
 from donations.stripe_gateway import StripeDown, StripeRefused
@@ -56,6 +56,7 @@ class _Page:
     def show(self, request: HttpRequest, form: AmountForm, stamp: str, trouble: Trouble | None = None) -> HttpResponse:
         status = trouble.status if trouble else UNPROCESSABLE if form.is_bound and form.errors else 200
         told = {"form": form, "currency": self.currency, "stamp": stamp, "trouble": trouble, **self.context}
+        told["is_on_behalf"] = isinstance(form, OnBehalfMixin) and any(form[name].value() for name in form.WISH)
         return render(request, self.template, told, status=status)
 
 
@@ -146,6 +147,7 @@ def _start(request: HttpRequest, backer: Backer, page: _Page, form: AmountForm, 
         public_name=asked.get("public_name", "") or _name_of(page.replaces),
         is_name_shown=asked.get("show_name", True),
         message=asked.get("message", ""),
+        wish=asked.get("wish"),
         browser=browser.hash_of(request),
         customer=managing.customer_for(backer, page.currency.pk),
         replaces=page.replaces,

@@ -321,6 +321,21 @@ def test_paying_again_from_inside_uses_the_same_customer(reader, stand_in):
     assert Backer.objects.count() == 1
 
 
+def test_a_gift_in_somebodys_name_can_be_given_from_inside(reader, stand_in):
+    reader.open("/support/manage/new/usd/")
+    told = {"for_name": "Rose Abbot", "for_email": "rose@example.org", "for_giver": "Ada"}
+    assert reader.send(kind="quarterly", choice="5000", **told).status_code == 422
+    assert "is given once" in reader.said()
+    assert '<details class="words" open' in reader.page.text
+    assert {name: reader.form()[name] for name in told} == told
+    reader.send(kind="once", choice="5000", **told)
+    session = reader.session()
+    stand_in.do(f"checkout/{session}/complete", card=PAYS, email="", name="")
+    reader.thanks(session)
+    assert Intent.objects.get(session_id=session).dedication.name == "Rose Abbot"
+    assert [each.to for each in Letter.objects.filter(kind="dedication")] == ["rose@example.org"]
+
+
 def way_back(stand_in, session: str) -> str:
     (made,) = [each for each in stand_in.see("rows")["checkout.session"] if each["id"] == session]
     return made["cancel_url"].removeprefix("http://testserver")
