@@ -107,7 +107,10 @@ def of_silence() -> str:
     allowed = dt.timedelta(hours=settings.STRIPE_SILENT_AFTER_HOURS)
     if since is None or now - since <= allowed:
         return ""
-    return f"Stripe has told nothing since {since:%d %B %Y, %H:%M} UTC: is the webhook endpoint reachable and enabled?"
+    # How long, and not since when: events are stamped by another clock than a moved demo shows.
+    hours = (now - since) // dt.timedelta(hours=1)
+    told = f"{hours // 24} days" if hours >= 48 else f"{hours} hours"
+    return f"Stripe has told nothing for {told}: is the webhook endpoint reachable and enabled?"
 
 
 def _listed(lines: list[str]) -> str:

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from donations import contributions, drift, ground
-from donations.models import Contribution
+from donations.models import Contribution, StripeEvent
 from foundation import clock
 from tests.donations.stripe_facts import PledgeStory, gift, intent, utc
 
@@ -128,4 +128,15 @@ def test_silence_before_the_first_event_is_measured_by_the_clock_of_what_was_ask
     type(asked).objects.update(session_id="cs_test_1", created_at=clock.now() - dt.timedelta(days=6))
     assert drift.of_silence() == ""
     type(asked).objects.update(created_at=clock.now() - dt.timedelta(days=8))
-    assert "webhook endpoint" in drift.of_silence()
+    assert drift.of_silence().startswith("Stripe has told nothing for 8 days: is the webhook endpoint")
+
+
+@pytest.mark.parametrize("ahead", [0, 90])
+def test_silence_names_no_moment_of_a_clock_that_the_page_does_not_show(settings, tmp_path, ahead):
+    settings.DEMO_CLOCK_FILE = str(tmp_path / "clock.json")
+    (tmp_path / "clock.json").write_text(json.dumps(ahead * 24 * 60 * 60))
+    settings.STRIPE_SILENT_AFTER_HOURS = 24
+    StripeEvent.objects.create(
+        stripe_id="evt_1", livemode=False, created_at=clock.now(), received_at=clock.real_now() - dt.timedelta(hours=30)
+    )
+    assert drift.of_silence().startswith("Stripe has told nothing for 30 hours: is")
