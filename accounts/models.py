@@ -55,6 +55,11 @@ class User(AbstractBaseUser, PermissionsMixin):
     def __str__(self):
         return self.name or self.email
 
+    @property
+    def is_at_desk(self) -> bool:
+        """Works here and came in by the desk's door. A mailbox alone speaks for nobody but a reader."""
+        return self.is_staff and self.is_active and not self.signed_in_by_code
+
     def has_perm(self, perm, obj=None):
         return not self.signed_in_by_code and super().has_perm(perm, obj)
 

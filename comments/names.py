@@ -59,7 +59,7 @@ def checked(name: str, *, user: User | None = None, reserved: str = "") -> str:
         raise Refused("Write the name without signs that turn the direction of writing.", field="name")
     if "://" in name or name.casefold().startswith("www."):
         raise Refused("A name cannot be an address. Links belong into the comment.", field="name")
-    if not (user and user.is_staff and user.is_active) and is_protected(name, user=user, reserved=reserved):
+    if not (user and user.is_at_desk) and is_protected(name, user=user, reserved=reserved):
         raise Refused(TAKEN, field="name")
     return name
 

@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 
+from accounts.models import User
 from articles.html import plain_text
 from articles.models import Article
 from comments import folding
@@ -35,6 +36,7 @@ class Candidate:
     is_proven: bool = False
     comment: Comment | None = None  # the one that is edited
     parent: Comment | None = None  # the one that is answered
+    user: User | None = None  # who is signed in
 
 
 class Reading:
@@ -98,8 +100,8 @@ class Reading:
 
     @cached_property
     def is_of_staff(self) -> bool:
-        user = self.candidate.commenter.user if self.candidate.is_proven and self.candidate.commenter else None
-        return bool(user and user.is_staff and user.is_active)
+        user = self.candidate.user
+        return bool(user and user.is_at_desk and self.candidate.is_proven)
 
     @cached_property
     def is_known(self) -> bool:

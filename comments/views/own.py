@@ -62,7 +62,7 @@ class Own:
 
     @property
     def can_withdraw(self) -> bool:
-        return self.comment.status in WITHDRAWABLE and self.comment.article.is_live
+        return self.comment.status in WITHDRAWABLE
 
     @property
     def is_to_be_confirmed(self) -> bool:
@@ -104,7 +104,7 @@ def own_on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @form_page
 def edit(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
-    comment = own_comment(request, uid)
+    comment = own_comment(request, uid, is_to_change=True)
     settings = CommentSettings.load()
     form = TextForm(request.POST or None, longest=settings.longest, initial={"text": comment.source})
     status = 200
@@ -154,6 +154,7 @@ def _edit(request: HttpRequest, comment: Comment, form: TextForm) -> HttpRespons
         is_edit=True,
         comment=comment,
         parent=comment.parent,
+        user=request.user if request.user.pk and request.user.pk == comment.commenter.user_id else None,
     )
     try:
         edited = moderation.edit(

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
+from accounts.models import User
 from articles.models import Article
 from comments import formatting, identity, moderation, names, networks, places, rules, screening, written_here
 from comments.findings import Refused
@@ -51,7 +52,7 @@ class Sheet:
 
     def _has_lost_its_name(self) -> bool:
         """Whether somebody known may no longer sign as before: an author bears that name by now."""
-        user = self.request.user if self.request.user.is_authenticated else None
+        user = _signed_in(self.request)
         try:
             names.checked(
                 self.person.name if self.person else "", user=user, reserved=self.rules.settings.reserved_names
@@ -164,6 +165,7 @@ def _submit(sheet: Sheet, form: CommentForm, age: float) -> Comment:
         commenter=commenter,
         is_proven=sheet.person is not None,
         parent=sheet.parent,
+        user=_signed_in(request),
     )
     findings = [] if _is_sent_again(sheet, candidate) else screening.examine(candidate)
     network, neighbourhood, kept_until = networks.digests(address)
@@ -181,11 +183,15 @@ def _submit(sheet: Sheet, form: CommentForm, age: float) -> Comment:
             network_digest=network,
             neighbourhood_digest=neighbourhood,
             network_kept_until=kept_until,
-            user=request.user if request.user.is_authenticated else None,
+            user=candidate.user,
         )
     )
     screening.ask_about(comment, candidate)
     return comment
+
+
+def _signed_in(request: HttpRequest) -> User | None:
+    return request.user if request.user.is_authenticated else None
 
 
 def _is_sent_again(sheet: Sheet, candidate: screening.Candidate) -> bool:

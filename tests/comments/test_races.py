@@ -67,6 +67,36 @@ def test_a_form_sent_twice_at_once_is_one_comment(article):
     assert_counts_hold()
 
 
+def test_a_form_made_up_for_two_articles_at_once_is_a_comment_under_each(article):
+    other, number = factories.published(), uuid.uuid4()
+    writers = [making.commenter(), making.commenter()]
+    said = [
+        making.submission(where, commenter=writer, submission=number, source=f"About {where.pk}")
+        for where, writer in zip([article, other], writers, strict=True)
+    ]
+    is_written, somebody_waits = threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def first():
+        moderation.submit(said[0])
+        is_written.set()
+        assert somebody_waits.wait(30)
+
+    def watch():  # from outside: within a transaction the same picture is given again and again
+        wait_until_somebody_waits_for_a_lock()
+        somebody_waits.set()
+
+    def second():  # has looked for the form before the first one is there to be seen
+        is_written.wait(30)
+        moderation.submit(said[1])
+
+    assert at_once(first, second, watch) == [None] * 3
+    assert {(comment.article, comment.source) for comment in Comment.objects.all()} == {
+        (where, f"About {where.pk}") for where in (article, other)
+    }
+    assert_counts_hold()
+
+
 def test_a_comment_decided_by_many_at_once_is_decided_by_each_in_turn(article):
     comment = making.waiting(article)
     verbs = [moderation.hide, moderation.approve, moderation.mark_spam, moderation.reject] * 2

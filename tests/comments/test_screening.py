@@ -42,6 +42,20 @@ def test_a_plain_comment_is_found_to_be_nothing(article):
     assert examine(article) == []
 
 
+@pytest.mark.parametrize(("by_code", "is_proven", "found"), [(False, True, 0), (True, True, 1), (False, False, 1)])
+def test_only_who_came_in_at_the_desk_is_spared(article, by_code, is_proven, found):
+    editor = factories.editor()
+    editor.signed_in_by_code = by_code
+    person = making.commenter(user=editor)
+    told = examine(article, honeypot="x", commenter=person, user=editor, is_proven=is_proven)
+    assert len(told) == found
+
+
+def test_staff_known_by_a_letters_cookie_alone_are_not_spared(article):
+    person = making.commenter(user=factories.editor())
+    assert len(examine(article, honeypot="x", commenter=person, is_proven=True)) == 1
+
+
 def test_a_filled_honeypot_is_spam_and_an_empty_one_is_not(article):
     (found,) = examine(article, honeypot="http://x.example")
     assert found.is_spam
@@ -234,7 +248,7 @@ def test_nobody_silences_another_by_typing_that_ones_address_elsewhere(article):
 def test_what_people_who_work_here_write_is_not_screened_but_only_when_they_are_proven(article, editor):
     writer = making.commenter(user=editor)
     source = "Buy backlinks: http://a.xyz http://b.xyz http://c.xyz"
-    assert examine(article, source, commenter=writer, is_proven=True) == []
+    assert examine(article, source, commenter=writer, user=editor, is_proven=True) == []
     assert examine(article, source, commenter=writer) != []
 
 
