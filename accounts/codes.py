@@ -38,6 +38,17 @@ class CodeProcess(LoginCodeVerificationProcess):
         code = self.generate_code()
         letters.code(email, code)
 
+    def may_try(self) -> bool:
+        """
+        Counts one, before anything is compared. Not in the session, of which requests sent at once each have a copy.
+        A letter's code is good for so many tries altogether; then it is void.
+        """
+        who = f"{fold(self.state['email'])}\n{self.code}\n{self.state['at']}"
+        if limits.slide("code.tries", who, limit=self.max_attempts, window=HOUR):
+            return True
+        self.abort()
+        return False
+
     def finish(self, redirect_url: str | None) -> HttpResponse:
         self._user = person_at(self.state["email"])
         return super().finish(redirect_url)

@@ -66,10 +66,13 @@ def code(request: HttpRequest) -> HttpResponse:
         return redirect(_with_next("account_login", onward, over="1"))
     if request.method != "POST":
         return _ask_for_code(request, CodeForm(), process, onward)
+    is_try = bool(request.POST.get("code", "").strip())
+    if is_try and not process.may_try():
+        return redirect(_with_next("account_login", onward, over="1"))
     form = CodeForm(request.POST, expected=process.code)
     if form.is_valid():
         return process.finish(onward)
-    if "code" in form.data and form.data["code"].strip() and not process.record_invalid_attempt():
+    if is_try and not process.record_invalid_attempt():
         return redirect(_with_next("account_login", onward, over="1"))
     return _ask_for_code(request, form, process, onward, status=UNPROCESSABLE)
 

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from allauth.account.models import EmailAddress
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
@@ -105,6 +106,20 @@ def test_the_third_wrong_code_makes_the_right_one_void(client):
     assert "That code is used up" in client.get(answers[-1].url).text
     client.post(CODE, {"code": newest_code(ADA)})
     assert not is_signed_in(client)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_tries_sent_at_once_are_counted_together(client, monkeypatch, is_guarded):
+    """Each request has the session as it was before all of them: so is it put back here before every try."""
+    if not is_guarded:
+        monkeypatch.setattr(codes.CodeProcess, "may_try", lambda process: True)
+    ask(client, ADA)
+    session = Session.objects.get(pk=client.cookies["sessionid"].value)
+    for _ in range(3):
+        client.post(CODE, {"code": "ZZZZ-ZZZZ"})
+        session.save()
+    client.post(CODE, {"code": newest_code(ADA)})
+    assert is_signed_in(client) is not is_guarded
 
 
 def test_an_empty_code_is_no_try(client):
