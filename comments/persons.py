@@ -88,6 +88,14 @@ def show_backing(person: Commenter, shows: bool) -> bool:
 
 
 @transaction.atomic
+def rename(person: Commenter, name: str) -> None:
+    """What this person signs with from now on; words that stand keep the name they were signed with. Raises Refused."""
+    row = lock(commenters=[person.pk]).commenters[person.pk]
+    row.name = person.name = names.checked(name, reserved=CommentSettings.load().reserved_names)
+    row.save(update_fields=["name"])
+
+
+@transaction.atomic
 def erase(person: Commenter, *, keeps_words: bool = False) -> None:
     """
     Forgets who it was: name, address, letters, network hashes, what was recommended and reported. The words go too, and

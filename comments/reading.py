@@ -28,7 +28,7 @@ STUBS = {
     "withdrawn": "Withdrawn by its author",
     "removed": "Removed for legal reasons",
     "held": "Hidden until a moderator has looked at it",
-    "pending": "Edited, and waiting for a moderator",
+    "pending": "Waiting for a moderator",
 }
 STUB = "Removed by a moderator"
 

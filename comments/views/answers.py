@@ -10,17 +10,20 @@ from django.views.decorators.http import require_http_methods
 CREATED, SEE_OTHER, GONE, TOO_LARGE, UNPROCESSABLE = 201, 303, 410, 413, 422
 # More than the longest comment in the widest script, with room to say that it is too long and to give it back.
 LARGEST_BODY = 256 * 1024
+# Of a larger one so much stands on the page that refuses it, for whoever has it nowhere else.
+GIVEN_BACK = 250_000
 
 
 def form_page(view):
-    """A page with a form: made for one reader, stored nowhere, found by no crawler; too large a body is not read."""
+    """A page with a form: made for one reader, stored nowhere, found by no crawler; too large a body is refused."""
 
     @never_cache
     @require_http_methods(["GET", "HEAD", "POST"])
     @wraps(view)
     def answer(request: HttpRequest, *args, **kwargs) -> HttpResponse:
         if _length(request) > LARGEST_BODY:
-            return render(request, "comments/too_large.html", status=TOO_LARGE)
+            text = request.POST.get("text", "")  # read already, for its token, or refused for being larger still
+            return render(request, "comments/too_large.html", {"text": text[:GIVEN_BACK]}, status=TOO_LARGE)
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex"
         return response

@@ -26,10 +26,13 @@ def public_comment(uid: uuid.UUID) -> Comment:
     return comment
 
 
-def own_comment(request: HttpRequest, uid: uuid.UUID) -> Comment:
-    """In any state, for the browser that it was written in and for the person who proved to be its author."""
+def own_comment(request: HttpRequest, uid: uuid.UUID, *, is_to_change: bool = False) -> Comment:
+    """
+    In any state, for the browser that it was written in and for the person who proved to be its author; under an
+    article that was withdrawn as well, unless the words are to change.
+    """
     person = identity.person_of(request)  # asked first: the answer's headers tell that somebody was asked for
-    comment = _of_live_article(uid)
+    comment = _of_live_article(uid) if is_to_change else _of_any_article(uid)
     if comment is not None and (written_here.holds(request, uid) or (person and person.pk == comment.commenter_id)):
         return comment
     raise Http404("No such comment.")
@@ -55,5 +58,9 @@ def answered_comment(article: Article, text: str) -> Comment | None:
 
 
 def _of_live_article(uid: uuid.UUID) -> Comment | None:
-    comment = Comment.objects.select_related("article", "commenter").filter(uid=uid).first()
+    comment = _of_any_article(uid)
     return comment if comment is not None and comment.article.is_live else None
+
+
+def _of_any_article(uid: uuid.UUID) -> Comment | None:
+    return Comment.objects.select_related("article", "commenter").filter(uid=uid).first()

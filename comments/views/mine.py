@@ -7,8 +7,9 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from comments import erasing, identity, persons, stopping, written_here
+from comments.findings import Refused
 from comments.models import Comment, Commenter
-from comments.views.answers import GONE, form_page, lead_to
+from comments.views.answers import GONE, UNPROCESSABLE, form_page, lead_to
 from comments.views.confirm import NO_LINK, discreet
 from comments.views.own import listed
 from foundation import standing
@@ -19,6 +20,10 @@ PER_PAGE = 50
 @form_page
 def mine(request: HttpRequest) -> HttpResponse:
     """Of this browser's person; of the browser itself while it is nobody's."""
+    return _page(request)
+
+
+def _page(request: HttpRequest, *, status: int = 200, **told) -> HttpResponse:
     person = identity.person_of(request)
     rows = Comment.objects.select_related("article", "commenter").newest_first()
     rows = rows.filter(commenter=person) if person else rows.filter(uid__in=written_here.uids(request))
@@ -39,15 +44,21 @@ def mine(request: HttpRequest) -> HttpResponse:
             "may_show_backing": person.shows_backing or standing.is_backer(person.email),
             "muted": [mute.root for mute in person.mutes.select_related("root__article")],
         }
-    return render(request, "comments/person/mine.html", context)
+    return render(request, "comments/person/mine.html", context | told, status=status)
 
 
 @form_page
 def change(request: HttpRequest) -> HttpResponse:
-    """One form for mail, badge and muted threads; each of them may be left out."""
+    """One form for name, mail, badge and muted threads; each of them may be left out."""
     person = identity.person_of(request)
     if person is None or request.method != "POST":
         return redirect("comments_mine")
+    name = request.POST.get("name")
+    if name is not None and name != person.name and identity.is_by_cookie(request):
+        try:
+            persons.rename(person, name)
+        except Refused as refusal:
+            return _page(request, status=UNPROCESSABLE, trouble=refusal.words, typed=name)
     (stopping.go_on if "mails" in request.POST else stopping.stop)(person)
     shows = "badge" in request.POST
     if shows != person.shows_backing:

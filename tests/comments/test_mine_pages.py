@@ -89,14 +89,46 @@ def test_a_long_list_asks_no_more_than_a_short_one(ada, own, article):
     assert asked(2) == asked(20)
 
 
-def test_nothing_is_offered_of_a_comment_whose_article_is_gone(ada, own, article):
+def test_of_a_comment_whose_article_is_gone_only_withdrawing_is_offered(ada, own, article):
     making.public(article, commenter=own.commenter, is_proven=True)
     offered = ["See it in its place", "/edit/", "/withdraw/"]
     assert [words for words in offered if words in ada.get(MINE).text] == offered
     Article.objects.filter(pk=article.pk).update(status="withdrawn")
     page = ada.get(MINE).text
     assert "My words" in page
-    assert [words for words in offered if words in page] == []
+    assert [words for words in offered if words in page] == ["/withdraw/"]
+    assert ada.get(f"/comments/{own.uid}/edit/").status_code == 404
+    answer = ada.post(f"/comments/{own.uid}/withdraw/")
+    assert answer.status_code == 303
+    assert "You have withdrawn this comment" in ada.get(answer["Location"]).text
+    own.refresh_from_db()
+    assert own.status == "withdrawn"
+
+
+def test_somebody_known_by_the_letter_changes_their_name_from_now_on(ada, own, article):
+    assert "keeps the name it was signed with" in ada.get(MINE).text
+    assert ada.post(f"{MINE}settings/", {"name": " Ada  Byron ", "mails": "on"}).status_code == 303
+    own.refresh_from_db()
+    assert (own.name, own.commenter.name) == ("Ada", "Ada Byron")
+    assert "Ada Byron" in ada.get(f"/comments/write/{article.uid}/").text
+
+
+@pytest.mark.parametrize("name", ["", "Editor", "Nadia Ost", "A\u202eb", "x" * 61])
+def test_a_name_that_is_not_taken_is_refused_and_stands_to_be_mended(ada, own, name):
+    factories.editor(name="Nadia Ost")
+    answer = ada.post(f"{MINE}settings/", {"name": name, "mails": "on"})
+    assert answer.status_code == 422
+    assert 'id="mine-name-error"' in answer.text
+    assert name in answer.text
+    assert Commenter.objects.get().name == "Ada"
+
+
+def test_an_account_has_its_name_from_its_own_page(own):
+    client = Client()
+    sign_in(client, ADA)
+    assert "mine-name" not in client.get(MINE).text
+    client.post(f"{MINE}settings/", {"name": "Ada Byron", "mails": "on"})
+    assert Commenter.objects.get().name == "Ada"
 
 
 def test_mail_can_be_stopped_and_asked_for_again(ada):
