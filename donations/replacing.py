@@ -7,7 +7,7 @@ what both promise for one quarter counts once: the old one's word.
 import datetime as dt
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from donations.mode import is_live
 from donations.models import Contribution, Intent, Invoice, Pledge
@@ -105,6 +105,16 @@ def charges_to_void(old: Pledge) -> list[Invoice]:
     that was paid in part stays with whoever charged that part.
     """
     return list(_stoppable().filter(pledge=old))
+
+
+def charged_by_both(*, livemode: bool) -> list[Contribution]:
+    """
+    What pledges brought to quarters for which the one that they replaced was charged as well, and neither was given
+    back: a debit cannot be stopped, nor a charge that comes while a bank is at it. The later ones first.
+    """
+    standing = Contribution.objects.received().filter(pledge=OuterRef("pledge__intent__replaces"))
+    both = Contribution.objects.received().filter(Exists(standing.filter(quarter=OuterRef("quarter"))))
+    return list(both.filter(livemode=livemode).select_related("pledge", "backer").order_by("-due_at"))
 
 
 def _stoppable():

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from donations import doubles, periods, rates, tally
+from donations import doubles, periods, rates, replacing, tally
 from donations.admin import dedications, names
 from donations.admin.base import HANDLES_MONEY
 from donations.mode import is_live
@@ -49,6 +49,7 @@ def to_look_at(request) -> dict | None:
         "warned": list(
             warned.exclude(adjustments__takes_back=True).select_related("backer").order_by("-fraud_warned_at")[:SHOWN]
         ),
+        "both": replacing.charged_by_both(livemode=is_live())[:SHOWN],
         "doubles": doubles.recent()[:SHOWN],
         "gaps": len(rates.gaps()),
     }

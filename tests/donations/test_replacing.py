@@ -8,6 +8,7 @@ import time_machine
 from django.db import transaction
 
 from donations import completion, contributions, replacing
+from donations.admin import panels
 from donations.ledger import PledgeMissing
 from donations.models import Contribution, Intent, Pledge
 from tests.donations.stripe_facts import PledgeStory, utc
@@ -171,3 +172,30 @@ def test_a_pledge_that_names_itself_follows_nobody(old):
     old.tell()
     nothing_twice()
     assert completion.follow_left_over() == 0
+
+
+class TestChargedByBoth:
+    """The old pledge's charge of May came while a bank was at the new one's first debit."""
+
+    @pytest.fixture
+    def both(self, old, new):
+        old.paid(1)
+        new.tell()
+        new.paid(0)
+
+    def test_the_desk_tells_whose_and_for_which_quarter(self, both):
+        (found,) = replacing.charged_by_both(livemode=False)
+        assert (found.pledge.stripe_id, str(found.quarter)) == ("sub_new", "Q3 2027")
+        told = panels.to_look_at(None)
+        assert [each.pk for each in told["both"]] == [found.pk]
+
+    @pytest.mark.parametrize("returned", ["sub_old", "sub_new"])
+    def test_it_ends_when_one_of_them_is_given_back(self, both, returned):
+        assert len(replacing.charged_by_both(livemode=False)) == 1
+        Contribution.objects.filter(pledge__stripe_id=returned).update(state="gone", amount_minor=0)
+        assert replacing.charged_by_both(livemode=False) == []
+
+    def test_quarters_that_only_one_of_them_paid_are_none_of_it(self, old, new):
+        new.tell()
+        new.paid(0)
+        assert replacing.charged_by_both(livemode=False) == []
