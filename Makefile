@@ -8,7 +8,7 @@ BIN = $(VENV)/bin
 export PYTHON VENV
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench soak proof lock format clean
+.PHONY: help demo test lint bench soak load proof lock format clean
 
 help: ## Say what each command does
 	@echo "make demo PORT=8001 runs the demo on another port; PYTHON=/path/to/python3.12 picks the interpreter."
@@ -39,9 +39,14 @@ soak: ## Play a year of pledges while events are lost and processes killed, and 
 	@./setup requirements-dev.txt
 	@exec $(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak $(ARGS)
 
+load: ## Play a front-page day on the whole site, and hold what every reader was shown to what was true
+	@./setup requirements-dev.txt
+	@exec $(BIN)/python -m benchmarks.load $(ARGS)
+
 proof: ## The long proofs: the full soak, hundreds of invented years, the benchmarks; writes docs/proofs.md
 	@./setup requirements-dev.txt
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak
+	$(BIN)/python -m benchmarks.load
 	PROOF_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/donations
 	PROOF_EXAMPLES=10000 $(BIN)/python -m pytest -n 2 tests/bottrap/test_never_banned.py
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks

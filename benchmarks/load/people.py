@@ -128,13 +128,25 @@ class Commenter(Worker):
             self.sent += 1
 
 
+class _From(urllib.request.HTTPHandler):
+    """Asks from an address of its own, for the site counts by addresses."""
+
+    def __init__(self, source: tuple[str, int]):
+        super().__init__()
+        self.source = source
+
+    def http_open(self, request):
+        return self.do_open(http.client.HTTPConnection, request, source_address=self.source)
+
+
 class Guest:
     """One person with a browser without scripts."""
 
     def __init__(self, base: str, chance: random.Random):
         self.base, self.mark = base, uuid.UUID(int=chance.getrandbits(128)).hex[:12]
-        self.network = f"203.{chance.randint(1, 250)}.{chance.randint(1, 250)}.{chance.randint(1, 250)}"
-        self.browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
+        self.source = (f"127.{chance.randint(2, 250)}.{chance.randint(1, 250)}.{chance.randint(1, 250)}", 0)
+        cookies = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
+        self.browser = urllib.request.build_opener(_From(self.source), cookies)
         self.action, self.fields = "", {}
 
     def open(self, article) -> None:
@@ -152,7 +164,6 @@ class Guest:
 
     def ask(self, path: str, body: bytes | None = None) -> str:
         request = urllib.request.Request(f"{self.base}{path}", data=body)  # noqa: S310
-        request.add_header("X-Forwarded-For", self.network)
         request.add_header("Referer", f"{self.base}{path}")
         with self.browser.open(request, timeout=TIMEOUT_SECONDS) as answer:
             if answer.status != http.client.OK:

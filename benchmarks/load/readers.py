@@ -1,6 +1,6 @@
 """
 A process of readers: connections that ask for one page after the other and write down what they were shown. Started by
-the load with its plan in JSON on standard input; ends by itself when the time is over, and prints what it has seen.
+the load with its plan in JSON; ends by itself when the time is over, and prints what it has seen.
 """
 
 import gzip
@@ -43,7 +43,7 @@ class Reader(threading.Thread):
         super().__init__(daemon=True)
         self.plan, self.seen = plan, seen
         self.chance = random.Random(plan["seed"] * 1000 + number)
-        self.address = f"{plan['network']}.{number % 250 + 1}"
+        self.source = (f"127.1.{number // 250}.{number % 250 + 1}", 0)  # each reader comes from an address of their own
         self.encoding = ENCODINGS[number % len(ENCODINGS)]
         self.tags: dict[str, str] = {}
         self.connection: http.client.HTTPConnection | None = None
@@ -59,11 +59,12 @@ class Reader(threading.Thread):
                 self.note_trouble(f"{path}: {error!r}")
 
     def read(self, path: str) -> None:
-        headers = {"Accept-Encoding": self.encoding, "X-Forwarded-For": self.address, "Host": self.plan["host"]}
+        headers = {"Accept-Encoding": self.encoding, "Host": self.plan["host"]}
         if path in self.tags and self.chance.random() < REVALIDATES:
             headers["If-None-Match"] = self.tags[path]
         if self.connection is None:
-            self.connection = http.client.HTTPConnection("127.0.0.1", self.plan["port"], timeout=TIMEOUT_SECONDS)
+            where = ("127.0.0.1", self.plan["port"])
+            self.connection = http.client.HTTPConnection(*where, timeout=TIMEOUT_SECONDS, source_address=self.source)
         began = time.time()
         self.connection.request("GET", path, headers=headers)
         answer = self.connection.getresponse()
@@ -102,7 +103,7 @@ class Reader(threading.Thread):
 
 
 def main() -> None:
-    plan = json.load(sys.stdin)
+    plan = json.loads(sys.argv[1])
     seen = Seen()
     readers = [Reader(plan, seen, number) for number in range(plan["readers"])]
     for reader in readers:

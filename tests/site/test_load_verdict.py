@@ -12,7 +12,9 @@ def read(began, revision, status=200):
 
 
 def test_a_page_may_be_old_for_as_long_as_promised():
-    assert verdict.old_pages([read(9, 0), read(14, 0), read(16, 1), read(24, 1), read(26, 2)], PUBLISHED, promise=5) == []
+    assert (
+        verdict.old_pages([read(9, 0), read(14, 0), read(16, 1), read(24, 1), read(26, 2)], PUBLISHED, promise=5) == []
+    )
 
 
 def test_a_page_that_is_older_than_promised_is_a_fault():
