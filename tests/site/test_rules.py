@@ -33,6 +33,7 @@ NETWORK_MODULES = {
     "ftplib",
     "smtplib",
 }
+MAY_ASK = ("articles/search", "articles/migrations/", "foundation/backups/engines", "tests/")
 MAY_OPEN_SOCKETS = (
     ".ci/",
     "foundation/outbound",
@@ -142,9 +143,9 @@ def test_only_the_outbound_client_can_open_a_connection():
     } == {}
 
 
-def test_only_search_asks_which_database_it_runs_on():
+def test_only_search_and_backups_ask_which_database_they_run_on():
     askers = {name for name, source in texts("*.py") if re.search(r"connections?\b[^\n]*\.vendor\b", source)}
-    outside = {name for name in askers if not name.startswith(("articles/search", "articles/migrations/", "tests/"))}
+    outside = {name for name in askers if not name.startswith(MAY_ASK)}
     assert outside == set()
 
 
