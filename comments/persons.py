@@ -23,7 +23,7 @@ from comments.models import (
     ServiceQuestion,
     Suspicion,
 )
-from comments.moderation.locks import Locked, lock
+from comments.moderation.locks import Locked, lock, lock_all
 from foundation import clock, standing
 from foundation import letters as foundation_letters
 from foundation.letters import fold
@@ -78,7 +78,7 @@ def show_backing(person: Commenter, shows: bool) -> bool:
     rows = Comment.objects.filter(commenter=person, is_proven=True)
     is_backer = shows and standing.is_backer(person.email)
     changing = rows.exclude(is_backer=is_backer)
-    locked = lock(comments=changing.values_list("pk", flat=True), commenters=[person.pk])
+    locked = lock_all(changing, commenters=[person.pk])
     row = locked.commenters[person.pk]
     row.shows_backing = person.shows_backing = shows
     row.save(update_fields=["shows_backing"])
@@ -103,7 +103,7 @@ def erase(person: Commenter, *, keeps_words: bool = False) -> None:
     banned stays findable by a keyed hash for as long as the ban. May be repeated.
     """
     rows = Comment.objects.filter(commenter=person)
-    locked = lock(comments=rows.values_list("pk", flat=True), commenters=[person.pk])
+    locked = lock_all(rows, commenters=[person.pk])
     row = locked.commenters[person.pk]
     if not keeps_words:
         _take_words_away(locked.comments.values(), row)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.db.models.functions import Coalesce, Greatest
 
 from comments.models import Comment, Commenter, ServiceQuestion
+from comments.moderation.locks import lock
 from comments.screening import service
 from foundation import clock
 
@@ -54,11 +55,13 @@ def _delete_some() -> list[int]:
         .filter(since__lt=clock.now() - SPAM_KEPT, replies=None)
         .order_by("pk")
     )
-    keys = list(old.select_for_update(of=["self"]).values_list("pk", "commenter_id")[:AT_ONCE])
-    gone = Comment.objects.filter(pk__in=[pk for pk, _writer in keys], status=Comment.Status.SPAM)
+    locked = lock(comments=list(old.values_list("pk", flat=True)[:AT_ONCE]))
+    # Without what was released while we waited.
+    keys = dict(old.filter(pk__in=locked.comments).values_list("pk", "commenter_id"))
+    gone = Comment.objects.filter(pk__in=keys)
     gone.update(root=None, parent=None, depth=0)  # a row that points at itself protects itself
     gone.delete()
-    return [writer for _pk, writer in keys]
+    return list(keys.values())
 
 
 def _forget_strangers(keys: set[int]) -> int:

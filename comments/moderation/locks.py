@@ -6,7 +6,7 @@ each other, but never both at once. Keys do not change: a lock leaves new rows f
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from django.db import models
+from django.db import models, transaction
 
 from comments import counting
 from comments.models import Comment, Commenter, Discussion
@@ -33,6 +33,21 @@ def lock(
         counting.ensure(sorted(article_ids - discussions.keys()))
         discussions = _by_key(Discussion.objects, article_ids)
     return Locked(found, discussions, _by_key(Commenter.objects, people))
+
+
+def lock_all(comments: models.QuerySet, *, commenters: Iterable[int] = ()) -> Locked:
+    """
+    All of a set that grows until the people are locked: what was written while we waited for them is found too. The
+    order of locks leaves nothing but to let all go and begin again.
+    """
+    people = list(commenters)
+    while True:
+        before = transaction.savepoint_create()
+        locked = lock(comments=comments.order_by().values_list("pk", flat=True), commenters=people)
+        if set(comments.order_by().values_list("pk", flat=True)) <= locked.comments.keys():
+            transaction.savepoint_commit(before)
+            return locked
+        transaction.savepoint_rollback(before)
 
 
 def lock_comment(comment: Comment, *, with_writer: bool = False) -> tuple[Comment, Discussion]:

@@ -17,6 +17,7 @@ from comments.rules import Rules, rules_for
 from foundation import standing
 
 BANNED = "You cannot comment here{until}."
+FORGOTTEN = "You have just been erased here as a commenter. Send this again, and it is a stranger’s comment."
 FOR_BACKERS = "Comments here are for backers. Sign in with the address that you give with, and your comment is taken."
 BAN_LAYER = "ban"
 OF_SOMEBODY_BANNED = "The address of a banned person was typed, and not proven to be the writer’s"
@@ -62,6 +63,8 @@ def submit(said: Submission) -> Comment:
     parents = [said.parent.pk] if said.parent else []
     locked = lock(comments=parents, articles=[said.article.pk], commenters=[said.commenter.pk])
     commenter = locked.commenters[said.commenter.pk]
+    if commenter.erased_at:
+        raise Refused(FORGOTTEN)
     known = Comment.objects.filter(submission=said.submission).first()
     if known and _is_the_same(known, said, source):
         return known

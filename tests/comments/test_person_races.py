@@ -1,7 +1,9 @@
 """People who do things at the same instant, on the database where that is possible."""
 
+import threading
+
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test import RequestFactory
 
 from accounts import codes
@@ -9,10 +11,12 @@ from accounts.models import User
 from comments import confirming, counting, identity, letters, moderation, persons
 from comments.findings import Refused
 from comments.models import Comment, Commenter
+from comments.moderation.locks import lock
 from foundation import clock, links
 from foundation.models import Letter
 from tests import factories
 from tests.comments import making
+from tests.comments.test_races import wait_until_somebody_waits_for_a_lock
 from tests.foundation.races import at_once
 
 pytestmark = [
@@ -80,3 +84,43 @@ def test_being_forgotten_while_moderators_decide_and_others_answer_leaves_true_c
     assert not Comment.objects.filter(commenter=person).exclude(source="").exists()
     assert not Comment.objects.public().filter(source="").exists()
     assert not counting.wrong().exists()
+
+
+def lock_what_was_there(comments, *, commenters):
+    """As a verb would that reads before it waits and never looks again."""
+    return lock(comments=list(comments.values_list("pk", flat=True)), commenters=commenters)
+
+
+@pytest.mark.parametrize("is_guarded", [True, False])
+def test_what_is_written_while_its_writer_is_being_forgotten_goes_too(monkeypatch, is_guarded):
+    if not is_guarded:
+        monkeypatch.setattr(persons, "lock_all", lock_what_was_there)
+    person = identity.commenter_for(ADA, "Ada")
+    said = making.submission(factories.published(), commenter=person)
+    is_written, somebody_waits = threading.Event(), threading.Event()
+
+    @transaction.atomic
+    def write():
+        moderation.submit(said)
+        is_written.set()
+        assert somebody_waits.wait(30)
+
+    def watch():
+        wait_until_somebody_waits_for_a_lock()
+        somebody_waits.set()
+
+    def forget():
+        is_written.wait(30)
+        persons.erase(Commenter.objects.get(pk=person.pk))
+
+    assert at_once(write, watch, forget) == [None] * 3
+    assert (Comment.objects.get().source == "") is is_guarded
+
+
+def test_what_is_sent_when_its_writer_has_just_been_forgotten_is_not_taken():
+    person = identity.commenter_for(ADA, "Ada")
+    said = making.submission(factories.published(), commenter=person)
+    persons.erase(person)
+    with pytest.raises(Refused, match="erased"):
+        moderation.submit(said)
+    assert not Comment.objects.exists()
