@@ -6,6 +6,7 @@ whatever goes wrong here lets the visitor through and says so in the log.
 import logging
 import re
 from collections.abc import Callable, Collection, Iterable
+from functools import lru_cache
 
 from django.conf import settings
 
@@ -46,13 +47,20 @@ def guard(application: Application, *, never_closed: Collection[str] = ()) -> Ap
     return front
 
 
-def _banned_until(roll: Roll, environ: dict, doors: Collection[str]) -> float | None:
+def _banned_until(roll: Roll, environ: dict, doors: tuple[str, ...]) -> float | None:
     path = environ.get("PATH_INFO", "")
-    if path.startswith(tuple(doors)) or FEEDS.search(path):
+    if path.startswith(doors) or FEEDS.search(path):
         return None
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
-    address = remote_addr.pick(environ.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXY_COUNT)
-    return roll.banned_until(networks.of_client(address)) if address else None
+    network = _network(environ.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXY_COUNT)
+    return roll.banned_until(network) if network else None
+
+
+@lru_cache(maxsize=4096)
+def _network(peer: str, forwarded: str, proxies: int) -> str:
+    """Whoever reads one page reads others."""
+    address = remote_addr.pick(peer, forwarded, proxies)
+    return networks.of_client(address) if address else ""
 
 
 def _headers() -> list[tuple[str, str]]:

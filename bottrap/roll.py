@@ -1,6 +1,7 @@
 """
 Who is banned, as each process knows it: a dictionary in memory that is read anew when its stamp in the cache has
-changed, and once a minute in any case. So a request costs one look into the cache, and a lost cache lifts no ban.
+changed, and once a minute in any case. The cache is looked into once a second, and at once when a process of this
+machine says that bans have changed; where nobody can say so, for each request. A lost cache lifts no ban.
 """
 
 import logging
@@ -12,12 +13,14 @@ from django.db import Error, close_old_connections, transaction
 
 from bottrap.models import Ban
 from foundation import clock
+from pagecache import news
 
 logger = logging.getLogger(__name__)
 
 _STAMP = "bottrap:stamp"
 _READ_AGAIN_AFTER = 60.0  # seconds
 _TRY_AGAIN_AFTER = 5.0
+_LOOK_AGAIN_AFTER = 1.0
 
 
 class Roll:
@@ -25,14 +28,23 @@ class Roll:
         self._stamp: str | None = None
         self._ends: dict[str, float] = {}
         self._due = 0.0
+        self._news: int | None = None
+        self._looks_again_at = 0.0
 
     def banned_until(self, network: str) -> float | None:
         """The end of the ban, in seconds since 1970; None for whoever is not banned."""
-        stamp = cache.get(_STAMP)
-        if stamp != self._stamp or time.monotonic() >= self._due:
-            self._read(stamp)
+        self._keep_up()
         end = self._ends.get(network)
         return end if end is not None and end > clock.now().timestamp() else None
+
+    def _keep_up(self) -> None:
+        told, now = news.number(), time.monotonic()
+        if told is not None and told == self._news and now < self._looks_again_at:
+            return
+        self._news, self._looks_again_at = told, now + _LOOK_AGAIN_AFTER
+        stamp = cache.get(_STAMP)
+        if stamp != self._stamp or now >= self._due:
+            self._read(stamp)
 
     def _read(self, stamp: str | None) -> None:
         """The stamp was taken before the rows, so that a ban made in between is read next time."""
@@ -50,4 +62,9 @@ class Roll:
 
 def changed() -> None:
     """Every process reads the bans again, once what was written is committed."""
-    transaction.on_commit(lambda: cache.set(_STAMP, uuid.uuid4().hex, timeout=None))
+    transaction.on_commit(_tell)
+
+
+def _tell() -> None:
+    cache.set(_STAMP, uuid.uuid4().hex, timeout=None)
+    news.tell()

@@ -55,6 +55,9 @@ class Reader:
         # Pages name style sheets by what is in them: those of another release are other pages.
         self._release = getattr(staticfiles_storage, "manifest_hash", "")
 
+    def plain_key(self, environ: dict) -> str:
+        return f"{self.host}{environ['PATH_INFO']}#{self._release}"
+
     def is_plain(self, environ: dict) -> bool:
         """Nothing about it needs a second look: what nearly every reader sends."""
         return (
@@ -87,7 +90,9 @@ class Reader:
         if query is None:
             return None
         rest = f"?{query}" if query else ""
-        world = f"#{variant}#{clock.offset().total_seconds():.0f}" if variant or self._has_moving_clock else ""
+        world = f"#{self._release}"
+        if variant or self._has_moving_clock:
+            world += f"#{variant}#{clock.offset().total_seconds():.0f}"
         return Asked(f"{self.host}{path}{rest}{world}", path, query, variant, cookies, self._scheme_header)
 
     def _is_insecure(self, environ: dict) -> bool:

@@ -17,7 +17,7 @@ from pathlib import Path
 from pagecache.stamps import Purge, Stamp, purged
 
 _MAGIC = 0xA17E_0001
-_VERSION, _BOOT, _GENERATION, _LAST = range(4)
+_VERSION, _BOOT, GENERATION, _LAST, _NEWS = range(5)
 _HEAD = 64  # cells
 _SLOTS = 16_384  # tags that share one are purged together, which costs a page made anew and nothing else
 _SIZE = 8 * (_HEAD + 4 * _SLOTS)
@@ -59,11 +59,20 @@ class Board:
     @property
     def generation(self) -> int:
         """Moves with every purge on this machine."""
-        return self.cells[_GENERATION]
+        return self.cells[GENERATION]
 
     def moved(self) -> None:
         with self._locked():
-            self.cells[_GENERATION] += 1
+            self.cells[GENERATION] += 1
+
+    @property
+    def news(self) -> int:
+        """Moves when something else changes that processes keep in memory: see `pagecache.news`."""
+        return self.cells[_NEWS]
+
+    def tell(self) -> None:
+        with self._locked():
+            self.cells[_NEWS] += 1
 
     def instant(self) -> int:
         """Later than any that was given out before, by whichever process."""
@@ -77,7 +86,7 @@ class Board:
             for purge in purges:
                 slot = _slot(purge.tag)
                 self._put(slot, purged(self._get(slot), purge, now))
-            self.cells[_GENERATION] += 1
+            self.cells[GENERATION] += 1
 
     def stamps(self, tags: list[str]) -> list[Stamp]:
         return [self._get(_slot(tag)) for tag in tags]

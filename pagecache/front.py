@@ -12,6 +12,7 @@ from time import monotonic
 from pagecache import away, stores
 from pagecache.answers import Ready, encoding_for, headers_until, last_good_headers, names_it
 from pagecache.asking import Asked, Reader
+from pagecache.board import GENERATION
 from pagecache.counters import counters
 from pagecache.entries import Entry
 from pagecache.flights import PATIENCE_SECONDS, Flights
@@ -41,7 +42,6 @@ class Front:
     def __init__(self, application: Application):
         self._application = application
         self._reader = Reader()
-        self._host = self._reader.host
         self._is_plain = self._reader.is_plain
         self._hot = Hot()
         self._flights = Flights()
@@ -50,8 +50,8 @@ class Front:
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
         if self._is_plain(environ):
-            ready = self._hot.get(self._host + environ["PATH_INFO"])
-            if ready is not None and ready.generation == self._store.board.cells[2] and monotonic() < ready.good_until:
+            ready = self._in_memory(self._reader.plain_key(environ))
+            if ready is not None:
                 counters.hits += 1
                 return self._send(ready, environ, start_response)
         try:
@@ -66,6 +66,16 @@ class Front:
             counters.hits += 1
             return self._send(ready, environ, start_response)
         return self._without_fresh(asked, old, environ, start_response)
+
+    def _in_memory(self, key: str) -> Ready | None:
+        ready = self._hot.get(key)
+        if (
+            ready is not None
+            and ready.generation == self._store.board.cells[GENERATION]
+            and monotonic() < ready.good_until
+        ):
+            return ready
+        return None
 
     def _without_fresh(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable):
         if old is not None and monotonic() < self._database_rests_until:
@@ -108,11 +118,10 @@ class Front:
 
     def _look(self, key: str) -> tuple[Ready | None, Entry | None]:
         """The page ready to be sent; or an old copy, if there is one that may be shown."""
+        if (ready := self._in_memory(key)) is not None:
+            return ready, None
         store = self._store = stores.current()
-        generation = store.board.generation
         known = self._hot.get(key)
-        if known is not None and known.generation == generation and monotonic() < known.good_until:
-            return known, None
         try:
             with store.asked() as pages:
                 generation = store.board.generation

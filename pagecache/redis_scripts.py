@@ -29,7 +29,11 @@ local function put(tag, stamp, seconds)
 end
 """
 
-INSTANT = f"{_COMMON} return text(instant())"
+# The first of a run, and the first after `purged` was evicted, says that everything before it is unknown.
+INSTANT = f"""{_COMMON}
+redis.call('SET', ARGV[1] .. 'purged', text(instant()), 'NX')
+return text(instant())
+"""
 
 # ARGV: names, seconds that stamps are kept, then for each purge its tag, '1' if gone, its rhythm in microseconds.
 PURGE = f"""{_COMMON}

@@ -9,10 +9,12 @@ from django.db.models import Model
 from django.db.models.signals import m2m_changed, post_delete, post_save
 from django.urls import Resolver404, resolve
 
+from pagecache import stores
 from pagecache.purging import purge_gone, purge_stale
 
 MOST_PARAMETERS = 50
 
+_rows: dict[str, type[Model]] = {}
 _views: dict[str, tuple[str, ...]] = {}
 _variants: dict[str, Callable[[str], str]] = {}
 
@@ -21,14 +23,21 @@ def register(
     model: type[Model],
     tags: Callable[[Model], Iterable[str]],
     gone: Callable[[Model], bool] | None = None,
+    *,
+    gone_when_deleted: bool = False,
 ) -> None:
     """
     Saving or deleting a row, or changing its many-to-many links, purges `tags(row)` on commit; gone instead of stale
-    where `gone(row)` is true. Updates and inserts in bulk send no signals: whoever uses them purges by itself.
+    where `gone(row)` is true. Updates and inserts in bulk send no signals: whoever uses them purges by itself. Where
+    nothing is stored, `tags` is not asked.
     """
+    _rows[model._meta.label] = model
 
     def purge(instance: Model, **kwargs) -> None:
-        (purge_gone if gone and gone(instance) else purge_stale)(*tags(instance))
+        if stores.current() is None:
+            return
+        is_gone = gone_when_deleted if kwargs.get("signal") is post_delete else bool(gone and gone(instance))
+        (purge_gone if is_gone else purge_stale)(*tags(instance))
 
     def links_changed(instance: Model, action: str, **kwargs) -> None:
         if isinstance(instance, model) and action.startswith("post_"):
@@ -58,6 +67,15 @@ def register_variant(cookie: str, read: Callable[[str], str]) -> None:
     word is not empty, and a view may tell readers apart by nothing else of it.
     """
     _variants[cookie] = read
+
+
+def registered_rows() -> set[str]:
+    """The models that purge by themselves, as `articles.Article`."""
+    return set(_rows)
+
+
+def registered_views() -> dict[str, tuple[str, ...]]:
+    return dict(_views)
 
 
 def variants() -> dict[str, Callable[[str], str]]:
