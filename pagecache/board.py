@@ -11,6 +11,7 @@ import mmap
 import os
 import threading
 import time
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -44,8 +45,7 @@ class Board:
     def _begin(self) -> None:
         """Whatever page was begun before is gone."""
         now = max(_now(), self.cells[_LAST] + 1)
-        for slot in range(_SLOTS):
-            self._put(slot, Stamp(settled=now, gone=now))
+        self.cells[_HEAD:] = memoryview(array("Q", Stamp(settled=now, gone=now)) * _SLOTS)
         self.cells[_LAST] = now
         self.cells[_BOOT] = _boot()
         self.cells[_VERSION] = _MAGIC

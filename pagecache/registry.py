@@ -43,12 +43,10 @@ def register(
         if isinstance(instance, model) and action.startswith("post_"):
             purge(instance)
 
-    uid = f"pagecache.{model._meta.label}"
-    post_save.connect(purge, sender=model, weak=False, dispatch_uid=uid)
-    post_delete.connect(purge, sender=model, weak=False, dispatch_uid=uid)
+    post_save.connect(purge, sender=model, weak=False)
+    post_delete.connect(purge, sender=model, weak=False)
     for field in model._meta.many_to_many:
-        through = field.remote_field.through
-        m2m_changed.connect(links_changed, sender=through, weak=False, dispatch_uid=f"{uid}.{field.name}")
+        m2m_changed.connect(links_changed, sender=field.remote_field.through, weak=False)
 
 
 def register_view(name: str, *query: str) -> None:
