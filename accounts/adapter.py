@@ -19,7 +19,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def send_mail(self, template_prefix, email, context):
         """Its own letters are not ours: whatever we mail goes out by `foundation.letters`."""
-        raise NotImplementedError(template_prefix)
+        raise RuntimeError(f"{template_prefix}: django-allauth is not to write letters here")
 
     def add_message(self, *args, **kwargs):
         """Our pages say what happened themselves; a message kept for later would turn up at the desk."""
