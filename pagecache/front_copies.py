@@ -3,11 +3,17 @@
 import contextlib
 import logging
 import os
+import time
 from pathlib import Path
 
 from django.conf import settings
 
 logger = logging.getLogger(__name__)
+
+# A page that was on its way to the front while it was purged is kept there after the first sweep.
+LATE_SECONDS = 3.0
+_sweep_at = 0.0
+_moved_since = False
 
 
 def remove() -> None:
@@ -21,3 +27,15 @@ def remove() -> None:
                     (Path(folder) / name).unlink()
     except OSError:
         logger.exception("Copies of the front server cannot be removed")
+
+
+def remove_late(*, moved: bool) -> None:
+    """Asked each second by whoever answers: seconds after something was purged on this machine, all go once more."""
+    global _sweep_at, _moved_since
+    now = time.monotonic()
+    _moved_since = _moved_since or moved
+    if _sweep_at and now >= _sweep_at:
+        remove()
+        _sweep_at = 0.0
+    if _moved_since and not _sweep_at:
+        _sweep_at, _moved_since = now + LATE_SECONDS, False

@@ -101,6 +101,7 @@ class Store:
             self.board.moved()
             if any(purge.is_gone for purge in purges):
                 front_copies.remove()
+        front_copies.remove_late(moved=generation != self._generation)
         self._looked_at, self._generation = time.monotonic(), generation
 
     def _rest(self, error: Exception) -> None:
