@@ -25,11 +25,11 @@ class Files:
         self._board = board
         self._pages = folder / "pages"
         self._tags = folder / "tags"
+        self._locks = folder / "locks"
         self._writes = 0
         self._is_full = False
         with _trouble():
-            self._locks = os.open(folder / "locks", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            for place in (self._pages, self._tags):
+            for place in (self._pages, self._tags, self._locks):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
             if board.is_new:
                 self.prune(everything=True)
@@ -76,16 +76,17 @@ class Files:
                     self._take_away(purge.tag)
 
     def claim(self, key: str) -> str:
-        """A lock on one byte, which ends with the process that holds it. Threads are told apart by `flights`."""
-        place = int(_digest(key)[:4], 16)
+        """A lock that ends with the process that holds it. Pages that share one wait for each other."""
+        file = os.open(self._locks / _digest(key)[:3], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
-            fcntl.lockf(self._locks, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
-        except OSError:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            os.close(file)
             return ""
-        return str(place)
+        return str(file)
 
     def release(self, key: str, token: str) -> None:
-        fcntl.lockf(self._locks, fcntl.LOCK_UN, 1, int(token))
+        os.close(int(token))
 
     def prune(self, *, everything: bool = False) -> None:
         """Pages and marks that are older than anything that may be shown."""

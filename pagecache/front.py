@@ -9,13 +9,12 @@ import time
 from collections.abc import Callable, Iterable
 from time import monotonic
 
-from pagecache import away, stores
+from pagecache import away, flights, stores
 from pagecache.answers import Ready, encoding_for, headers_until, last_good_headers, names_it
 from pagecache.asking import Asked, Reader
 from pagecache.board import GENERATION
 from pagecache.counters import counters
 from pagecache.entries import Entry
-from pagecache.flights import PATIENCE_SECONDS, Flights
 from pagecache.hot import Hot
 from pagecache.keeping import MAKING, Making
 from pagecache.stamps import SECOND, State, Verdict
@@ -44,7 +43,7 @@ class Front:
         self._reader = Reader()
         self._is_plain = self._reader.is_plain
         self._hot = Hot()
-        self._flights = Flights()
+        self._flights = flights.Flights()
         self._store = stores.current()
         self._database_rests_until = 0.0
 
@@ -80,28 +79,26 @@ class Front:
     def _without_fresh(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable):
         if old is not None and monotonic() < self._database_rests_until:
             return self._last_good(old, environ, start_response)
-        if self._flights.is_never_stored(asked.key):
-            return self._make(asked, old, environ, start_response)
-        patience_ends = monotonic() + PATIENCE_SECONDS
-        while (others := self._flights.begin(asked.key)) is not None and monotonic() < patience_ends:
+        patience_ends = monotonic() + flights.PATIENCE_SECONDS
+        while not self._flights.is_never_stored(asked.key) and monotonic() < patience_ends:
+            is_ours, flight = self._flights.begin(asked.key)
+            if is_ours:
+                try:
+                    return self._alone_in_process(asked, old, environ, start_response)
+                finally:
+                    self._flights.end(asked.key, flight)
             if old is not None:
                 return self._stale(old, environ, start_response)
-            others.wait(patience_ends - monotonic())
+            flight.is_over.wait(patience_ends - monotonic())
             ready, old = self._look(asked.key)
             if ready is not None:
                 counters.hits += 1
                 return self._send(ready, environ, start_response)
-            if self._flights.is_never_stored(asked.key):
-                return self._make(asked, old, environ, start_response)
-        try:
-            return self._alone_in_process(asked, old, patience_ends, environ, start_response)
-        finally:
-            if others is None:
-                self._flights.end(asked.key)
+        return self._make(asked, old, environ, start_response)
 
-    def _alone_in_process(self, asked: Asked, old, patience_ends: float, environ: dict, start_response: Callable):
+    def _alone_in_process(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable):
         """Other processes may be making the same page."""
-        token = None
+        patience_ends = monotonic() + flights.PATIENCE_SECONDS
         while (token := self._claim(asked.key)) == "" and monotonic() < patience_ends:
             if old is not None:
                 return self._stale(old, environ, start_response)
@@ -111,6 +108,10 @@ class Front:
                 counters.hits += 1
                 return self._send(ready, environ, start_response)
         try:
+            ready, old = self._look(asked.key)  # whoever had the lock before may have made it
+            if ready is not None:
+                counters.hits += 1
+                return self._send(ready, environ, start_response)
             return self._make(asked, old, environ, start_response)
         finally:
             if token:
@@ -172,7 +173,7 @@ class Front:
         else:
             logger.error("A page was gone each time it was ready: %s", asked.path)
             return self._application(environ, start_response)
-        self._flights.was_stored(asked.key)
+        self._flights.was_stored(asked.key, yes=True)
         return self._send(ready, environ, start_response)
 
     def _keep(self, key: str, making: Making, generation: int) -> Ready | None:
@@ -204,7 +205,7 @@ class Front:
             if old is not None:
                 _close(body)
                 return self._last_good(old, environ, start_response)
-        self._flights.was_not_stored(asked.key)
+        self._flights.was_stored(asked.key, yes=False)
         start_response(*heard.told)
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(body)

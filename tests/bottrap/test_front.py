@@ -63,6 +63,7 @@ def test_whatever_breaks_lets_everybody_through_and_says_so(ask, monkeypatch, ca
         raise RuntimeError("for the test")
 
     monkeypatch.setattr(broken, fail)
+    front._network.cache_clear()  # what was worked out before needs nothing that is broken
     assert ask() == "200"
     assert "lets everybody through" in caplog.text
 
