@@ -31,6 +31,7 @@ class Board:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._path = folder / "board"
         self._turn = threading.Lock()
+        self._file = -1
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with self._locked():
             if os.fstat(self._file).st_size != _SIZE:
@@ -55,6 +56,15 @@ class Board:
         with contextlib.suppress(OSError):
             return self._path.stat().st_ino == os.fstat(self._file).st_ino
         return False
+
+    def close(self) -> None:
+        """What is mapped stays readable for whoever looks at it still."""
+        if self._file >= 0:
+            os.close(self._file)
+            self._file = -1
+
+    def __del__(self):
+        self.close()
 
     @property
     def generation(self) -> int:

@@ -99,6 +99,9 @@ class Files:
                         if file.stat().st_mtime < oldest:
                             file.unlink()
 
+    def close(self) -> None:
+        """Nothing is held open."""
+
     def _page(self, key: str) -> Path:
         return self._pages / _digest(key)
 

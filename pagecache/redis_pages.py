@@ -86,6 +86,9 @@ class RedisPages:
     def prune(self) -> None:
         """Redis forgets by itself."""
 
+    def close(self) -> None:
+        self._client.connection_pool.disconnect()
+
     @contextlib.contextmanager
     def _asked(self):
         """Yields what every name begins with."""

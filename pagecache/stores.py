@@ -49,6 +49,7 @@ class Pages(Protocol):
     def claim(self, key: str) -> str: ...
     def release(self, key: str, token: str) -> None: ...
     def prune(self) -> None: ...
+    def close(self) -> None: ...
 
 
 class Store:
@@ -138,6 +139,9 @@ _seen: tuple[float, Store | None] = (0.0, None)
 def forget() -> None:
     """Opens the store anew when it is asked for next."""
     global _seen
+    for store in _opened.values():
+        store.pages.close()
+        store.board.close()
     _opened.clear()
     _seen = (0.0, None)
 

@@ -33,24 +33,26 @@ class RedisServer:
             self.port = probe.getsockname()[1]
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process = None
+        self.connection = redis.Redis(port=self.port)
 
     def start(self):
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
         for _ in range(400):
             try:
-                return redis.Redis(port=self.port).ping()
+                return self.connection.ping()
             except redis.RedisError:
                 time.sleep(0.02)
         raise AssertionError("Redis did not start")
 
     def stop(self):
+        self.connection.close()
         self.process.send_signal(signal.SIGCONT)
         self.process.kill()
         self.process.wait()
 
     def client(self):
-        return redis.Redis(port=self.port)
+        return self.connection
 
 
 @pytest.fixture(scope="session")
