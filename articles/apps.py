@@ -13,9 +13,11 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
+        from articles import cache_tags
         from articles.images import library
         from foundation import backups, crawling, identity, timers
 
+        cache_tags.declare()
         backups.register_files(library.files_of)
         backups.restored.connect(_no_page_is_true_any_more)
         identity.register(_site_name)

@@ -25,7 +25,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import images
+from articles import cache_tags, images
 from articles.corrections import Entry as AddendumText
 from articles.corrections import public_corrections, with_texts
 from articles.dates import day_and_time
@@ -46,36 +46,42 @@ Format = type[RssFeed | AtomFeed]
 @conditional_page
 @require_safe
 def feed(request):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _everything(request.path, RssFeed)
 
 
 @conditional_page
 @require_safe
 def atom(request):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _everything(request.path, AtomFeed)
 
 
 @conditional_page
 @require_safe
 def section_feed(request, slug):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _of_section(request.path, slug, RssFeed)
 
 
 @conditional_page
 @require_safe
 def section_atom(request, slug):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _of_section(request.path, slug, AtomFeed)
 
 
 @conditional_page
 @require_safe
 def author_feed(request, slug):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _of_author(request.path, slug, RssFeed)
 
 
 @conditional_page
 @require_safe
 def author_atom(request, slug):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return _of_author(request.path, slug, AtomFeed)
 
 
@@ -83,6 +89,7 @@ def author_atom(request, slug):
 @require_safe
 def updates_feed(request):
     """One entry for each visible addendum."""
+    cache_tags.shows(request, cache_tags.LISTINGS)
     rows = Addendum.objects.visible().of_live_articles().newest_first().select_related("article", "author")
     return _of_addenda(request.path, list(rows[:NEWEST]), title="Updates", page=reverse("home"))
 
@@ -91,6 +98,7 @@ def updates_feed(request):
 @require_safe
 def corrections_feed(request):
     """The public log: the correction of a withdrawn article stays, and leads to the log instead."""
+    cache_tags.shows(request, cache_tags.LISTINGS)
     rows = public_corrections().newest_first().select_related("article", "author")
     return _of_addenda(request.path, list(rows[:NEWEST]), title="Corrections", page=reverse("corrections"))
 

@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 
-from articles import redirects
+from articles import cache_tags, redirects
 
 
 def redirect_moved_articles(get_response):
@@ -15,10 +15,13 @@ def redirect_moved_articles(get_response):
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
         if request.path == "/" and request.GET and (target := redirects.address_of_number(request.GET)):
+            cache_tags.shows(request, cache_tags.LISTINGS)
             return HttpResponsePermanentRedirect(target)
         response = get_response(request)
         if response.status_code != 404:
             return response
+        # Also of one that leads nowhere: another middleware may still answer it with a redirect of its own.
+        cache_tags.shows(request, cache_tags.LISTINGS)
         target = redirects.new_address(request.path, request.META.get("QUERY_STRING", ""))
         return HttpResponsePermanentRedirect(target) if target else response
 

@@ -10,9 +10,10 @@ from django.db import transaction
 from django.utils.text import slugify
 from lxml import etree
 
-from articles import html, images, nesting, search
+from articles import cache_tags, html, images, nesting, search
 from articles.embeds import providers, snapshot
 from articles.models import Addendum, Article, Embed, Image, Page
+from pagecache import purge_stale
 
 
 @dataclass
@@ -49,11 +50,14 @@ def render_article(article: Article) -> None:
     article.embeds.set(embeds)
     article.inline_images.set([image for part in parts for image in part.images] + snapshot.pictures_of(embeds))
     search.index(article)
+    if article.first_published_at:
+        cache_tags.purge_article(article.pk)
 
 
 def render_page(page: Page) -> None:
     page.body_html = render(page.body).html
     Page.objects.filter(pk=page.pk).update(body_html=page.body_html)
+    purge_stale(cache_tags.LISTINGS)
 
 
 def _render_addendum(addendum: Addendum) -> Rendered:

@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.xmlutils import SimplerXMLGenerator
 from django.views.decorators.http import conditional_page, require_safe
 
+from articles import cache_tags
 from articles.html import strip_control_characters
 from articles.images.paths import absolute
 from articles.models import Article, Author, Masthead, Page, Section
@@ -35,6 +36,7 @@ Children = dict[str, "str | Children"]
 @require_safe
 def sitemap(request):
     """The index. A month's date is that of its latest change, so that engines fetch only what changed."""
+    cache_tags.shows(request, cache_tags.LISTINGS)
     months = (
         Article.objects.published()
         .with_updated_at()
@@ -53,6 +55,7 @@ def sitemap(request):
 @conditional_page
 @require_safe
 def sitemap_month(request, year, month):
+    cache_tags.shows(request, cache_tags.LISTINGS)
     try:
         rows = Article.objects.published().in_month(int(year), int(month))
     except ValueError as refusal:
@@ -74,6 +77,7 @@ def sitemap_month(request, year, month):
 @require_safe
 def sitemap_pages(request):
     """Sections, authors and the pages that are no articles, those of other apps among them."""
+    cache_tags.shows(request, cache_tags.LISTINGS)
     rows = [*Section.objects.all(), *Author.objects.known_to_readers(), *Page.objects.filter(is_public=True)]
     paths = [reverse(name) for name in ("home", "corrections", *crawling.pages())]
     paths += [row.get_absolute_url() for row in rows]
@@ -84,6 +88,7 @@ def sitemap_pages(request):
 @require_safe
 def news_sitemap(request):
     """The last two days, at most a thousand, as Google News asks. Days without news give an empty list."""
+    cache_tags.shows(request, cache_tags.LISTINGS)
     rows = Article.objects.published().filter(published_at__gt=clock.now() - NEWS_LASTS).newest_first()
     site_name = Masthead.load().site_name
     addresses = [_news(row, site_name) for row in rows.only("headline", "public_path", "published_at")[:MOST_NEWS]]

@@ -14,7 +14,7 @@ from django.db import models, transaction
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import autosave, publishing, rendering
+from articles import autosave, cache_tags, publishing, rendering
 from articles.blackout import SHORTEST, Pen, Phrase, in_json
 from articles.embeds import snapshot
 from articles.models import (
@@ -66,6 +66,12 @@ def black_out(article: Article, *, words: str, reason: str, by, new_slug: str = 
     are never fetched; the record returned counts them as `unfetched`.
     Raises WordsNotFound, ValidationError for words too short to be safe, CannotPublish for an address that is taken.
     """
+    record = _black_out(article, words=words, reason=reason, by=by, new_slug=new_slug)
+    cache_tags.take_everything_away()
+    return record
+
+
+def _black_out(article: Article, *, words: str, reason: str, by, new_slug: str) -> Takedown:
     phrase, reason = Phrase(words), reason.strip()
     if len(phrase.words) < SHORTEST:
         raise ValidationError(f"Give at least {SHORTEST} characters, or half the text would go.")
@@ -97,7 +103,7 @@ def black_out(article: Article, *, words: str, reason: str, by, new_slug: str = 
 def count_places(article: Article, *, words: str, new_slug: str = "") -> int:
     """How many places `black_out` would change. Changes nothing. Raises as `black_out` does."""
     with transaction.atomic():
-        places = black_out(article, words=words, reason="-", by=None, new_slug=new_slug).places
+        places = _black_out(article, words=words, reason="-", by=None, new_slug=new_slug).places
         transaction.set_rollback(True)
     return places
 

@@ -8,7 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 
-from bottrap import arming, bans, export, networks, never
+from bottrap import arming, bans, cache_tags, export, networks, never
 from bottrap.models import Ban, CrawlRule, Hit, PublishedRange, TrapSettings
 from foundation import clock
 
@@ -196,3 +196,4 @@ class TrapSettingsAdmin(admin.ModelAdmin):
             names["tripped_at"] = None
         TrapSettings.objects.filter(pk=1).update(**names)
         arming.remember(TrapSettings.load())
+        cache_tags.settings_changed()

@@ -11,13 +11,14 @@ class BottrapConfig(AppConfig):
         from django.conf import settings
         from django.core import checks
 
-        from bottrap import measures
+        from bottrap import cache_tags, measures
         from bottrap.checks import networks_are_networks
         from bottrap.panels import register_panels
         from foundation import timers
 
         checks.register(networks_are_networks)
         register_panels()
+        cache_tags.declare()
         measures.register()
         timers.register("arm_trap", every=dt.timedelta(minutes=5))
         timers.register("send_trap_digests", every=dt.timedelta(days=1))

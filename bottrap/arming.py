@@ -31,10 +31,16 @@ def remember(kept: TrapSettings) -> None:
     cache.set(_KEY, (kept.forbidden_since + AFTER).timestamp() if laid else 0, timeout=None)
 
 
+def armed_at() -> dt.datetime | None:
+    """As far as is known without the database; None for a trap that is not laid."""
+    moment = cache.get(_KEY)
+    return dt.datetime.fromtimestamp(moment, dt.UTC) if moment else None
+
+
 def is_shown() -> bool:
     """Whether pages carry the link. Nothing known means no link: a lost cache is filled again within minutes."""
-    armed_at = cache.get(_KEY)
-    return bool(armed_at) and clock.now().timestamp() >= armed_at
+    moment = armed_at()
+    return moment is not None and clock.now() >= moment
 
 
 def bites(kept: TrapSettings) -> bool:

@@ -14,11 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from bottrap import arming, bans, digests, networks, never, refusal, robots, signals, trap_links
+from bottrap import arming, bans, cache_tags, digests, networks, never, refusal, robots, signals, trap_links
 from bottrap.models import Ban, CrawlRule, TrapSettings
 from bottrap.verdicts import Outcome, Visit, judge
 from foundation import limits, links
 from foundation.remote_addr import client_address
+from pagecache import never_store
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +30,12 @@ LIFTS, LIFTS_WITHIN = 3, dt.timedelta(days=1)
 @require_safe
 def robots_txt(request: HttpRequest) -> HttpResponse:
     """Without a database it says what it can: crawlers take an error for a closed site."""
+    cache_tags.shows_rules(request)
     try:
         kept, rules = arming.note_forbidden(), list(CrawlRule.objects.all())
     except Error:
         logger.exception("robots.txt is told without the rules of the desk")
+        never_store(request)
         kept, rules = TrapSettings(), []
     return HttpResponse(robots.text(kept, rules), content_type="text/plain; charset=utf-8")
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from comments import cache_tags
 from comments.models import Comment, Discussion
 from foundation import clock
 
@@ -28,6 +29,7 @@ def note_change(discussion: Discussion) -> None:
     discussion.public_count = Comment.objects.counted().filter(article_id=discussion.pk).count()
     discussion.changed_at = clock.now()
     discussion.save(update_fields=["public_count", "changed_at"])
+    cache_tags.purge_discussion(discussion.pk)
 
 
 def wrong() -> QuerySet[Discussion]:

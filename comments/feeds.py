@@ -14,6 +14,7 @@ from django.views.decorators.http import conditional_page, require_safe
 from articles.feed_formats import Answered, AtomFeed, Channel, Entry, Person, write
 from articles.images.paths import absolute
 from articles.models import Article, Masthead
+from comments import cache_tags
 from comments.models import Comment
 
 NEWEST = 50
@@ -22,6 +23,7 @@ NEWEST = 50
 @conditional_page
 @require_safe
 def everywhere(request):
+    cache_tags.shows_all(request)
     return _answer(request.path, Comment.objects.public(), "Comments", reverse("home"))
 
 
@@ -29,6 +31,7 @@ def everywhere(request):
 @require_safe
 def on_article(request, uid):
     article = get_object_or_404(Article.objects.published(), uid=uid)
+    cache_tags.shows_discussion(request, article)
     rows = Comment.objects.public().filter(article=article)
     return _answer(request.path, rows, f"Comments on “{article.headline}”", article.get_absolute_url())
 

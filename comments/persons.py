@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from accounts import codes
 from accounts.models import User
-from comments import counting, identity, letters, moderation, names, readers, stored
+from comments import cache_tags, counting, identity, letters, moderation, names, readers, stored
 from comments.findings import Refused
 from comments.models import (
     Comment,
@@ -109,6 +109,8 @@ def erase(person: Commenter, *, keeps_words: bool = False) -> None:
         _take_words_away(locked.comments.values(), row)
     _unsign(rows)
     _show_changes(locked)
+    for discussion in locked.discussions:
+        cache_tags.take_away(discussion)
     if row.email:
         foundation_letters.forget(row.email, kinds=letters.KINDS)
     _forget_reader(row)

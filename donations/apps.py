@@ -12,7 +12,7 @@ class DonationsConfig(AppConfig):
     def ready(self):
         from django.core.checks import register
 
-        from donations import backing, checks, forgetting_again, measures, mode
+        from donations import backing, cache_tags, checks, forgetting_again, measures, mode
         from foundation import crawling, forgotten, standing, timers
         from foundation.starting import START
 
@@ -22,10 +22,12 @@ class DonationsConfig(AppConfig):
         register(checks.settings_of_stripe, START)
         for check in (checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
             register(check)
+        cache_tags.declare()
         standing.register(backing.is_backer)
         forgotten.register("backer", again=forgetting_again.again, listed=forgetting_again.listed)
         measures.register()
         crawling.offer("figures", "how", "backers")
+        timers.register("tell_the_figure", every=dt.timedelta(minutes=1))
         timers.register("replay_stripe_events", every=dt.timedelta(minutes=5))
         timers.register("close_books", every=dt.timedelta(days=1))
         timers.register("check_donations", every=dt.timedelta(days=1))

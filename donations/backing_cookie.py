@@ -41,8 +41,17 @@ def forget(response: HttpResponse) -> None:
 
 def backs_until(request: HttpRequest) -> dt.date | None:
     """The last day on which this browser is spared; None without a cookie, or with one that is over or forged."""
+    return _day_in(request.COOKIES.get(NAME, ""))
+
+
+def word_of(value: str) -> str:
+    """By what a stored page tells one who is spared from all others: the same word for every one of them."""
+    return "backs" if _day_in(value) else ""
+
+
+def _day_in(value: str) -> dt.date | None:
     try:
-        day = dt.date.fromisoformat(signing.Signer(salt=_SALT).unsign(request.COOKIES.get(NAME, "")))
+        day = dt.date.fromisoformat(signing.Signer(salt=_SALT).unsign(value))
         is_over = _end_of(day) <= clock.now()
     except (signing.BadSignature, ValueError, OverflowError):
         return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 
-from donations import periods, replacing, schedule
+from donations import cache_tags, periods, replacing, schedule
 from donations.models import Adjustment, Contribution, Invoice, LateEntry, Payment, Pledge, QuarterBook
 from donations.quarters import Quarter
 from foundation import clock
@@ -273,6 +273,7 @@ def _rewrite(before: list, after: list, *, key, books: _ClosedBooks, cause: Caus
     gone = [row.pk for at, row in old.items() if at not in new or _said(row) != _said(new[at])]
     Contribution.objects.filter(pk__in=gone).delete()
     Contribution.objects.bulk_create(row for at, row in new.items() if at not in old or _said(row) != _said(old[at]))
+    cache_tags.money_changed()
     for quarter in touched:
         _enter_late(books.by_quarter[quarter], before, after, _backing(quarter, people) - stood[quarter], cause)
 

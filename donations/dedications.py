@@ -14,7 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.db.models import Q
 
-from donations import letter_words, people
+from donations import cache_tags, letter_words, people
 from donations.models import Backer, Contribution, DeclinedAddress, Dedication, Intent, Payment
 from foundation import clock, letters, links
 from foundation.models import Letter
@@ -175,6 +175,7 @@ def _empty(gifts) -> None:
     keys = [str(pk) for pk in gifts.values_list("pk", flat=True)]
     _empty_letters(Letter.objects.filter(key__in=[f"dedication:{key.replace('-', '')}" for key in keys]))
     Dedication.objects.filter(pk__in=keys).update(name="", name_status=_HIDDEN, email="", words="")
+    cache_tags.names_changed()
     # The log calls by its words what somebody judged.
     judged = ContentType.objects.get_for_model(Dedication)
     LogEntry.objects.filter(content_type=judged, object_id__in=keys).update(object_repr="A forgotten name")

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from donations import books, money, periods, tally, wording
 from donations.disclosure import Crowd, is_telling, showable, threshold
-from donations.models import LateEntry
+from donations.models import Currency, LateEntry
 from donations.money import Money
 from donations.quarters import Quarter
 from donations.wording import Goal
@@ -85,7 +85,18 @@ class PublicQuarter:
 
 def public_quarters() -> list[PublicQuarter]:
     """The next quarter first, then back to the first that holds anything. Few queries, however many quarters."""
-    return [_public(page) for page in tally.figures(None, periods.next_quarter(), with_closed=False)]
+    return [_public(page) for page in _read()]
+
+
+def with_ask() -> tuple[list[PublicQuarter], tally.Ask]:
+    """The same, and the ask of the same reading: a page that shows both never shows two figures."""
+    pages = _read()
+    offered = tuple(Currency.objects.offered().values_list("code", flat=True))
+    return [_public(page) for page in pages], tally.Ask(pages[0].tally, offered)
+
+
+def _read() -> list[tally.Page]:
+    return tally.figures(None, periods.next_quarter(), with_closed=False)
 
 
 def all_currencies(quarters: Iterable[PublicQuarter]) -> list[str]:

@@ -8,7 +8,7 @@ from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
 
-from donations import dedications, ground, people, stripe_gateway
+from donations import cache_tags, dedications, ground, people, stripe_gateway
 from donations.mode import is_live
 from donations.models import Backer, Intent, Invoice, PublicName, StripeEvent
 from foundation import clock, letters
@@ -110,6 +110,7 @@ def _empty_intents(backer: Backer) -> None:
         public_name="", message="", came_from="", browser_hash="", name_status=Intent.NameStatus.HIDDEN
     )
     dedications.forget_giver(emptied)
+    cache_tags.names_changed()
     # The log calls by its words what somebody judged.
     judged = ContentType.objects.get_for_model(PublicName, for_concrete_model=False)
     LogEntry.objects.filter(content_type=judged, object_id__in=[str(pk) for pk in emptied]).update(

@@ -5,7 +5,8 @@ import logging
 from django.http import HttpRequest
 from django.utils.cache import patch_cache_control, patch_vary_headers
 
-from donations import away
+from donations import away, cache_tags
+from pagecache import declaring
 
 logger = logging.getLogger(__name__)
 
@@ -14,12 +15,13 @@ def keep_the_figure_fresh(get_response):
     """
     A page with the sentence comes in two variants, by a cookie, and its figure may change at any moment: a cache may
     keep it only for whoever sent the same cookies, and must ask before it shows it again. What says of itself how it
-    may be kept is left alone. Stands beside the views, so that nothing answers before it.
+    may be kept is left alone. A page from the store says other things: there the cookie is a part of its key. Stands
+    beside the views, so that nothing answers before it.
     """
 
     def answer(request: HttpRequest):
         response = get_response(request)
-        if getattr(request, "shows_the_figure", False):
+        if cache_tags.BANNER in declaring.of(request).tags:
             patch_vary_headers(response, ["Cookie"])
             if not response.has_header("Cache-Control"):
                 patch_cache_control(response, no_cache=True)

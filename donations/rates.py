@@ -229,9 +229,16 @@ def _keep_currency(currency: str, by_date: dict[dt.date, ecb.Day]) -> list[Excha
         if row and row.status == ExchangeRate.Status.ACCEPTED:
             last = row.rate
     ExchangeRate.objects.bulk_create(new, batch_size=500)
+    _money_changed()
     for row in changed:
         row.save()
     return new + changed
+
+
+def _money_changed() -> None:
+    from donations import cache_tags  # knows the tally, which converts by what stands here
+
+    cache_tags.money_changed()
 
 
 def _cross(currency: str, day: ecb.Day) -> tuple[Decimal | None, str] | None:

@@ -10,7 +10,7 @@ import datetime as dt
 import logging
 from dataclasses import replace
 
-from donations import contributions, forgetting, ledger, letters, offline, stripe_gateway
+from donations import cache_tags, contributions, forgetting, ledger, letters, offline, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
@@ -230,6 +230,7 @@ def _part_after_dispute(payment: Payment) -> None:
     """Who took the money back through the bank wants no further charge, and hardly to be named."""
     hidden = [Intent.NameStatus.PENDING, Intent.NameStatus.APPROVED]
     Intent.objects.filter(pk=payment.intent_id, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
+    cache_tags.names_changed()
     if payment.pledge and payment.pledge.status not in Pledge.ENDED:
         stripe_gateway.cancel_now(payment.pledge)
         sync_subscription(payment.pledge.stripe_id)

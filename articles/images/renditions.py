@@ -16,6 +16,7 @@ from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 from PIL import Image as Pillow
 
+from articles import cache_tags
 from articles.images import check, paths
 from articles.models import Image
 from foundation import clock
@@ -48,6 +49,7 @@ def make_renditions(image: Image) -> None:
                 made[extension].insert(0, width)
     still_there = Image.objects.filter(pk=image.pk).update(state=Image.State.READY, renditions=made)
     image.state, image.renditions = Image.State.READY, made
+    cache_tags.purge_image(image)
     if not still_there:
         logger.info("Image %s was removed while its sizes were made", image.key)
         for name in paths.all_file_names(image):

@@ -6,7 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import conditional_page, require_safe
 
-from articles import editing, marker, public_history
+from articles import cache_tags, editing, marker, public_history
 from articles.context import masthead_of, page_metadata
 from articles.models import Article, Revision
 from articles.reading import article_context
@@ -33,6 +33,7 @@ def of_live_article(view):
 
 
 def gone(request: HttpRequest, article: Article) -> HttpResponse:
+    cache_tags.shows(request, cache_tags.article_tag(article.pk))
     response = render(request, "410.html", {"withdrawn_at": article.withdrawn_at}, status=410)
     response["X-Robots-Tag"] = "noindex"
     return response
@@ -41,13 +42,17 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
 @of_live_article
 def article(request, article):
     row = Article.objects.for_page().get(pk=article.pk)
-    return render(request, "articles/article.html", article_context(row, masthead=masthead_of(request)))
+    context = article_context(row, masthead=masthead_of(request))
+    others = cache_tags.cards([*context["related"], *context["more"]])
+    cache_tags.shows(request, cache_tags.article_tag(row.pk), cache_tags.section_tag(row.section_id), *others)
+    return render(request, "articles/article.html", context)
 
 
 @conditional_page
 @of_live_article
 def updates_poll(request, article):
     """What is visible now. A page that is open compares it with what it was rendered with."""
+    cache_tags.shows_alone(request, cache_tags.article_tag(article.pk))
     visible = article.addenda.visible().oldest_first().only("number", "kind", "published_at")
     response = JsonResponse(
         {
@@ -68,6 +73,7 @@ def updates_poll(request, article):
 
 @of_live_article
 def history(request, article):
+    cache_tags.shows(request, cache_tags.article_tag(article.pk))
     versions = editing.public_versions(article)
     context = {
         "article": article,
@@ -81,6 +87,7 @@ def history(request, article):
 @of_live_article
 def version(request, article, number):
     """The text of one version, marked with what it changed; the first one stands as it was."""
+    cache_tags.shows(request, cache_tags.article_tag(article.pk))
     versions = editing.public_versions(article)
     place = next((place for place, row in enumerate(versions) if row.number == number), None)
     if place is None:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from articles import front_page
+from articles import cache_tags, front_page
 from articles.context import page_metadata
 from articles.models import Article, Author, Section, Tag
 from articles.paging import page_by_key
@@ -26,13 +26,13 @@ def home(request):
     page = page_by_key(request, river, size=RIVER_SIZE, cursors=_published())
     title = "" if page.is_first else "Older articles"
     context = {"page": page, "is_home": True, "metadata": page_metadata(request, title=title)}
+    shown = page.rows
     if page.is_first:
         shown = [lead, *page.rows] if lead else []
-        context |= {
-            "lead": lead,
-            "updates": front_page.newest_updates(),
-            "bands": front_page.bands(without=shown),
-        }
+        bands = front_page.bands(without=shown)
+        context |= {"lead": lead, "updates": front_page.newest_updates(), "bands": bands}
+        shown = shown + [article for _, band in bands for article in band]
+    cache_tags.shows(request, cache_tags.LISTINGS, *cache_tags.cards(shown))
     return render(request, "articles/home.html", context)
 
 
@@ -76,6 +76,7 @@ def archive(request):
     """Every month in which something was published, newest first."""
     zone = timezone.get_default_timezone()
     months = Article.objects.published().datetimes("published_at", "month", order="DESC", tzinfo=zone)
+    cache_tags.shows(request, cache_tags.LISTINGS)
     context = {"months": months, "metadata": page_metadata(request, title="Archive")}
     return render(request, "articles/archive.html", context)
 
@@ -90,4 +91,5 @@ def _list(
     page = page_by_key(request, rows, size=LIST_SIZE)
     if needs_rows and not page.rows:
         raise Http404("Nothing is published here.")
+    cache_tags.shows(request, cache_tags.LISTINGS, *cache_tags.cards(page.rows))
     return render(request, template, {**context, "page": page})

@@ -8,8 +8,8 @@ from django.templatetags.static import static
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_safe
 
+from articles import cache_tags, theme
 from articles import search as index
-from articles import theme
 from articles.context import page_metadata
 from articles.corrections import public_corrections, with_texts
 from articles.fragments import text_of
@@ -43,6 +43,7 @@ def corrections(request):
     page = page_by_key(request, public_corrections(), size=CORRECTIONS_SIZE)
     description = "Everything we got wrong and put right, newest first."
     metadata = page_metadata(request, title="Corrections", description=description)
+    cache_tags.shows(request, cache_tags.LISTINGS)
     context = {"page": page, "entries": with_texts(page.rows), "metadata": metadata}
     return render(request, "articles/corrections.html", context)
 
@@ -50,6 +51,7 @@ def corrections(request):
 @require_safe
 def page(request, slug):
     row = get_object_or_404(Page, slug=slug, is_public=True)
+    cache_tags.shows(request, cache_tags.LISTINGS)
     context = {"page": row, "text": text_of(row), "metadata": page_metadata(request, title=row.title)}
     return render(request, "articles/page.html", context)
 
@@ -57,6 +59,7 @@ def page(request, slug):
 @require_safe
 def stylesheet(request, fingerprint):
     """The accent of the masthead. Kept for ever under its own address; an outdated one leads to the current."""
+    cache_tags.shows(request)
     accent = Masthead.load().accent_colour
     if fingerprint != theme.fingerprint(accent):
         return _never_stored(redirect("theme", theme.fingerprint(accent)))

@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 
-from bottrap import arming, trap_links
+from bottrap import arming, cache_tags, trap_links
 
 register = template.Library()
 
@@ -13,4 +13,6 @@ def trap_link(context) -> dict:
     """Nothing for whoever brings a session, so for nobody who is signed in; and for others no query."""
     request = context.get("request")
     shown = request is not None and settings.SESSION_COOKIE_NAME not in request.COOKIES and arming.is_shown()
+    if request is not None:
+        cache_tags.shows_link(request, is_shown=shown)
     return {"address": trap_links.first() if shown else ""}

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from articles.models import Article
+from comments import cache_tags
 from comments.models import Comment, CommentSettings, Discussion, WordRule
 from comments.rules import rules_for
 from comments.screening import patterns, words
@@ -162,6 +163,7 @@ class DiscussionAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         """Only what the form holds: readers may be commenting while it is open."""
         Discussion.objects.filter(pk=obj.pk).update(**{name: getattr(obj, name) for name in DiscussionForm.Meta.fields})
+        cache_tags.purge_discussion(obj.pk)
 
     @admin.display(description="article", ordering="article__headline")
     def headline(self, discussion):

@@ -3,7 +3,7 @@
 import datetime as dt
 import uuid
 
-from comments import counting, signals, stored
+from comments import cache_tags, counting, signals, stored
 from comments.models import Act, Comment, Discussion, Report
 from foundation import clock
 
@@ -57,6 +57,9 @@ def become(comment: Comment, discussion: Discussion, status: str) -> None:
         counting.note_change(discussion)
     if comment.published_at is not None:  # it stands in its thread, be it as a stub
         stored.rewrite(discussion.pk, [comment.root_id])
+        cache_tags.purge_discussion(discussion.pk)
+    if was_public and not is_public:
+        cache_tags.take_away(discussion.pk)
     if is_public and not was_public:
         signals.tell(signals.became_public, comment, first=is_first)
     elif was_public and not is_public:

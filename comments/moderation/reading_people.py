@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 from django.db.models import F
 
-from comments import readers, stored
+from comments import cache_tags, readers, stored
 from comments.findings import Refused
 from comments.models import Act, Comment, CommentSettings, Discussion, Recommendation, Report
 from comments.moderation import changing
@@ -100,6 +100,8 @@ def _show_if_due(discussion: Discussion) -> bool:
     stored.rewrite(discussion.pk, free.values())
     discussion.recommends_shown_at, discussion.changed_at = now, clock.now()
     discussion.save(update_fields=["recommends_shown_at", "changed_at"])
+    if free:
+        cache_tags.purge_discussion(discussion.pk)
     return True
 
 

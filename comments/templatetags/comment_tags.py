@@ -7,25 +7,25 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Article
-from comments import markup, places, reading
+from comments import cache_tags, markup, places, reading
 from comments.models import Comment
 
 register = template.Library()
 LEAST_TO_SORT = 2
 
 
-@register.inclusion_tag("comments/_discussion.html")
-def comment_thread(article: Article) -> dict:
+@register.inclusion_tag("comments/_discussion.html", takes_context=True)
+def comment_thread(context, article: Article) -> dict:
     """The first page of an article's threads, below its text. Nothing for an article that is not live."""
     if not article.is_live:
         return {}
-    return _shown(reading.discussion_page(article, stored=True), is_articles_own=True)
+    return _shown(context, reading.discussion_page(article, stored=True), is_articles_own=True)
 
 
-@register.inclusion_tag("comments/_discussion.html")
-def discussion(page: reading.DiscussionPage) -> dict:
+@register.inclusion_tag("comments/_discussion.html", takes_context=True)
+def discussion(context, page: reading.DiscussionPage) -> dict:
     """A following page of them, or another order."""
-    return _shown(page, is_articles_own=False)
+    return _shown(context, page, is_articles_own=False)
 
 
 @register.simple_tag
@@ -50,7 +50,9 @@ def comment_anchor(comment: Comment) -> str:
     return places.anchor_of(comment.uid)
 
 
-def _shown(page: reading.DiscussionPage, *, is_articles_own: bool) -> dict:
+def _shown(context, page: reading.DiscussionPage, *, is_articles_own: bool) -> dict:
+    if request := context.get("request"):
+        cache_tags.is_open_until(request, page.rules)
     article, count = page.article, page.public_count
     return {
         "article": article,

@@ -9,7 +9,7 @@ import uuid
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from comments import places, reading
+from comments import cache_tags, places, reading
 from comments.views.finding import live_article, public_comment
 
 NUMBER = re.compile(r"[1-9][0-9]{0,5}\Z", re.ASCII)
@@ -31,6 +31,7 @@ def on(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
         page = reading.discussion_page(article, sort, int(number), stored=True)
     except reading.NoSuchPage as refusal:
         raise Http404("No such page of comments.") from refusal
+    cache_tags.shows_discussion(request, article)
     response = render(request, "comments/on.html", {"article": article, "page": page})
     response["X-Robots-Tag"] = "noindex"
     return response

@@ -3,7 +3,7 @@
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
 
-from donations import dedications
+from donations import cache_tags, dedications
 from donations.admin.base import badge, told_day
 from donations.admin.names import JUDGES_NAMES, STATE_BADGES
 from donations.mode import is_live
@@ -87,6 +87,7 @@ class DedicationAdmin(admin.ModelAdmin):
         for gift in queryset.exclude(name="").exclude(name_status=Intent.NameStatus.HIDDEN):
             asked = Dedication.objects.filter(pk=gift.pk).exclude(name_status=Intent.NameStatus.HIDDEN)
             if asked.update(name_status=status):
+                cache_tags.names_changed()
                 self.log_change(request, gift, f"Decided: {words}.")
                 decided += 1
         if decided:

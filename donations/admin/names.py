@@ -5,6 +5,7 @@ from django.contrib.admin import ActionLocation
 from django.db.models import Q
 from django.utils.text import Truncator
 
+from donations import cache_tags
 from donations.admin.base import badge, told_day
 from donations.mode import is_live
 from donations.models import Intent, PublicName
@@ -84,6 +85,7 @@ class PublicNameAdmin(admin.ModelAdmin):
         for row in asked:
             changed = PublicName.objects.filter(pk=row.pk).exclude(name_status=Intent.NameStatus.HIDDEN)
             if changed.update(name_status=status):
+                cache_tags.names_changed()
                 self.log_change(request, row, f"Decided: {words}.")
         if asked:
             messages.success(request, f"{len(asked)} decided: {words}.")

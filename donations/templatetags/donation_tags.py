@@ -11,7 +11,7 @@ from django.utils.formats import date_format
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from donations import backing_cookie, mode, periods, tally, wording
+from donations import backing_cookie, cache_tags, mode, periods, tally, wording
 
 logger = logging.getLogger(__name__)
 register = template.Library()
@@ -34,7 +34,7 @@ def donation_banner(context, place: str = "head") -> dict:
         shown |= {"quarter": asked.tally.quarter, "months": wording.months(asked.tally.quarter)}
     if request is None:
         return shown
-    request.shows_the_figure = True
+    cache_tags.shows_sentence(request, asked)
     codes = wording.other_currencies(asked.offered) if asked else []
     return {
         **shown,

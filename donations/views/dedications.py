@@ -6,7 +6,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
-from donations import dedications
+from donations import cache_tags, dedications
 from donations.manage_access import for_backer
 from donations.models import Backer, Dedication, Intent
 from foundation import links
@@ -34,4 +34,5 @@ def hide(request: HttpRequest, backer: Backer, intent_id) -> HttpResponse:
     own = Dedication.objects.filter(intent__payments__backer=backer, intent__livemode=backer.livemode)
     gift = get_object_or_404(own.distinct(), pk=intent_id)
     Dedication.objects.filter(pk=gift.pk).update(name_status=Intent.NameStatus.HIDDEN)
+    cache_tags.names_changed()
     return redirect("manage_history")

@@ -7,14 +7,15 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
-from donations import books, chart, figure_files, periods, public_names, wording
-from donations.figures import all_currencies, public_quarters
+from donations import books, cache_tags, chart, figure_files, periods, public_names, wording
+from donations.figures import all_currencies, public_quarters, with_ask
 from donations.models import Currency
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    quarters = public_quarters()
+    cache_tags.shows_figures(request)
+    quarters, request.donation_ask = with_ask()
     holding = [quarter for quarter in quarters if quarter.backers]
     codes = all_currencies(quarters)
     context = {
@@ -42,6 +43,7 @@ def _cells(quarter, codes: list[str]) -> list:
 @conditional_page
 @require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
+    cache_tags.shows_figures(request)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="figures.csv"'
     csv.writer(response).writerows(figure_files.rows(public_quarters()))
@@ -51,6 +53,7 @@ def figures_csv(request: HttpRequest) -> HttpResponse:
 @conditional_page
 @require_safe
 def figures_json(request: HttpRequest) -> HttpResponse:
+    cache_tags.shows_figures(request)
     return _for_machines(JsonResponse(figure_files.document(public_quarters())))
 
 
@@ -64,6 +67,7 @@ def _for_machines(response: HttpResponse) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The rules of the count in plain words, with this site's own settings."""
+    cache_tags.shows_figures(request)
     current = periods.current_quarter()
     context = {
         "current": current,
@@ -79,6 +83,7 @@ def how(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def backers(request: HttpRequest) -> HttpResponse:
+    cache_tags.shows_names(request)
     return render(
         request,
         "donations/backers.html",

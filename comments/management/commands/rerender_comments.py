@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand
 
-from comments import formatting, stored
+from comments import cache_tags, formatting, stored
 from comments.models import Comment
 
 
@@ -22,4 +22,5 @@ class Command(BaseCommand):
                 changed += Comment.objects.filter(pk=row.pk, source=row.source).update(**now)
         if changed:
             stored.write_all()
+            cache_tags.purge_everything()
         self.stdout.write(f"{changed} comments changed")

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from donations import sample_rates
+from donations import cache_tags, sample_rates
 from donations.mode import is_live
 from donations.models import ExchangeRate
 from foundation import clock
@@ -28,6 +28,7 @@ class Command(BaseCommand):
             )
         rows = self.rows(settings.BASE_CURRENCY)
         ExchangeRate.objects.bulk_create(rows, batch_size=500, ignore_conflicts=True)
+        cache_tags.money_changed()
         self.stdout.write(f"{len(rows)} invented rates, {sample_rates.FIRST} to {sample_rates.LAST}.")
 
     def rows(self, base: str) -> list[ExchangeRate]:
