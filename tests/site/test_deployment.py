@@ -8,6 +8,7 @@ import yaml
 from django.conf import settings
 
 from foundation import logs
+from pagecache import registry
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 COMPOSE = yaml.safe_load((PROJECT / "docker-compose.yml").read_text())
@@ -74,6 +75,13 @@ def test_the_front_is_given_everything_its_files_ask_for():
     assert "FRONT_SERVERS" in asked
     assert by_hand == asked
     assert asked <= COMPOSE["services"]["front"]["environment"].keys()
+
+
+def test_the_front_keeps_pages_only_by_what_the_site_understands():
+    template = (PROJECT / "deploy" / "nginx" / "http.conf.template").read_text()
+    kept = set(re.search(r'"~\^\(\?:\(\?:([\w|]+)\)=', template)[1].split("|"))
+    assert kept == {"before", "page", "sort"}
+    assert kept <= {name for query in registry._views.values() for name in query}
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.name)
