@@ -188,10 +188,10 @@ def test_what_is_put_back_is_of_one_instant_with_all_its_pictures(places, made_m
 def test_a_database_that_is_not_empty_is_left_alone_unless_told(places, made_meanwhile):
     made, _before, _after = made_meanwhile
     other = places("third")
-    other.manage("migrate", "--verbosity", "0")
+    other.manage("restore", str(made))
     other.shell("from accounts.models import User; User.objects.create_user('new@example.org')")
     assert "not empty" in other.refused("restore", str(made))
-    assert other.look(WHO) == ["new@example.org"]
+    assert "new@example.org" in other.look(WHO)
     other.manage("restore", str(made), "--replace")
     assert "new@example.org" not in other.look(WHO)
     assert "stays@example.org" in other.look(WHO)
