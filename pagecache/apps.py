@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.apps import AppConfig
 
 
@@ -9,9 +11,11 @@ class PagecacheConfig(AppConfig):
         from django.core import checks
         from django.core.signals import got_request_exception
 
+        from foundation import timers
         from pagecache.away import note_database_away
         from pagecache.checks import caches_are_shared, store_is_usable
 
         checks.register(caches_are_shared, deploy=True)
         checks.register(store_is_usable)
         got_request_exception.connect(note_database_away, dispatch_uid="pagecache.away")
+        timers.register("prune_pages", every=dt.timedelta(hours=6))

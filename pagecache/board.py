@@ -13,6 +13,7 @@ import threading
 import time
 from array import array
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 from pagecache.stamps import Purge, Stamp, purged
@@ -20,7 +21,7 @@ from pagecache.stamps import Purge, Stamp, purged
 _MAGIC = 0xA17E_0001
 _VERSION, _BOOT, GENERATION, _LAST, _NEWS = range(5)
 _HEAD = 64  # cells
-_SLOTS = 16_384  # tags that share one are purged together, which costs a page made anew and nothing else
+_SLOTS = 32_768  # tags that share one are purged together, which costs a page made anew and nothing else
 _SIZE = 8 * (_HEAD + 4 * _SLOTS)
 
 
@@ -136,6 +137,7 @@ class Board:
                 fcntl.flock(self._file, fcntl.LOCK_UN)
 
 
+@lru_cache(maxsize=8192)
 def _slot(tag: str) -> int:
     return int.from_bytes(hashlib.blake2b(tag.encode(), digest_size=4).digest()) % _SLOTS
 

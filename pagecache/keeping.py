@@ -13,6 +13,7 @@ from pagecache.entries import Entry
 
 MAKING = "pagecache.making"  # its place in the WSGI environment
 FRESH_SECONDS = 300
+EVERYTHING = "everything"  # a tag of every page
 STATUSES = (200, 301, 410)
 # Made for each answer by others or by us, or telling of this one request.
 NOT_KEPT = {
@@ -43,7 +44,7 @@ def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> En
         headers=[(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT],
         bodies=entries.encoded(body),
         etag=entries.etag(body),
-        tags=sorted(declared.tags),
+        tags=sorted(declared.tags | {EVERYTHING}),
         began=making.began,
         made_at=now,
         fresh_until=min(now + FRESH_SECONDS, _machine_time(declared.until)),

@@ -61,7 +61,7 @@ class Store:
         self.intents = Intents(folder / "intents")
         self._rests_until = 0.0
         self._looked_at = 0.0
-        self._looking = threading.Lock()
+        self._is_away = False
         self._generation = -1
 
     @contextlib.contextmanager
@@ -72,6 +72,9 @@ class Store:
         try:
             self.catch_up()
             yield self.pages
+            if self._is_away:
+                self._is_away = False
+                logger.warning("Stored pages can be reached again")
         except StoreAway as error:
             self._rest(error)
             raise
@@ -80,6 +83,8 @@ class Store:
         """Never fails: what the store does not take stays written down, and nobody is served from it until it has."""
         counters.purges += len(purges)
         try:
+            if time.monotonic() < self._rests_until:
+                raise StoreAway
             self.pages.purge(purges)
         except StoreAway as error:
             self.intents.write(purges, intent, is_due=True)
@@ -106,12 +111,12 @@ class Store:
         self._looked_at, self._generation = time.monotonic(), generation
 
     def _rest(self, error: Exception) -> None:
-        if time.monotonic() >= self._rests_until + REST_SECONDS:
-            logger.error(
-                "Stored pages cannot be reached, and pages are made for everybody: %s", error.__cause__ or error
-            )
         counters.store_errors += 1
-        self._rests_until = time.monotonic() + REST_SECONDS
+        if time.monotonic() >= self._rests_until:
+            self._rests_until = time.monotonic() + REST_SECONDS
+        if not self._is_away:
+            self._is_away = True
+            logger.error("Stored pages cannot be reached; each is made when asked for: %s", error.__cause__ or error)
 
 
 _opened: dict[tuple[str, str], Store] = {}
