@@ -173,6 +173,20 @@ SEARCH_LANGUAGE = env("SEARCH_LANGUAGE", default="english")
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", default=str(BASE_DIR / "var" / "static"))()
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.FileSystemFinder",
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "foundation.bundles.BundleFinder",
+]
+# The order of sheets is that in which they overrule each other.
+STATIC_BUNDLES = {
+    "css/site.css": [
+        *(f"css/{name}.css" for name in ("tokens", "base", "masthead", "footer", "listing", "home", "article", "prose")),
+        *(f"css/{name}.css" for name in ("addendum", "embed", "focus", "pages", "ask", "print")),
+        *(f"css/{name}.css" for name in ("form", "comments", "comment_form")),
+    ],
+    "js/article.js": [f"js/{name}.js" for name in ("times", "updates", "play", "comments")],
+}
 MEDIA_URL = env("MEDIA_URL", default="/media/").rstrip("/") + "/"
 MEDIA_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(MEDIA_URL))] if urlsplit(MEDIA_URL).netloc else []
 MEDIA_ROOT = env.path("MEDIA_ROOT", default=str(BASE_DIR / "var" / "media"))()
