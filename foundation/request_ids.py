@@ -3,6 +3,7 @@ A name for every request, so that a line of the log, a report of an error and wh
 together. The front server gives it and passes it on; who is reached without one gives it here. Every answer carries it.
 """
 
+import itertools
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -13,7 +14,7 @@ from django.conf import settings
 Application = Callable[[dict, Callable], Iterable[bytes]]
 
 HEADER = "X-Request-ID"
-_SOUND = re.compile(r"[A-Za-z0-9_-]{8,64}")
+_SOUND = re.compile(r"[A-Za-z0-9_-]{8,64}").fullmatch
 _current: ContextVar[str] = ContextVar("request_id", default="")
 
 
@@ -23,22 +24,23 @@ def current() -> str:
 
 
 def carry(application: Application) -> Application:
-    """Stands outermost, so that whatever answers, the answer is named."""
+    """
+    Stands outermost, so that whatever answers, the answer is named. Its own names are this process's and a number: they
+    must differ, and need not be hard to guess.
+    """
+    believes = bool(settings.TRUSTED_PROXY_COUNT)  # without a front server of ours the visitor would have written it
+    process, numbers = secrets.token_hex(10), itertools.count(1)
 
     def named(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        name = _given(environ) or secrets.token_hex(16)
-        environ["HTTP_X_REQUEST_ID"] = name
+        name = environ.get("HTTP_X_REQUEST_ID", "") if believes else ""
+        if not _SOUND(name):
+            name = f"{process}{next(numbers):012x}"
         _current.set(name)
+        carried = (HEADER, name)
 
         def start(status: str, headers: list[tuple[str, str]], *error):
-            return start_response(status, [*headers, (HEADER, name)], *error)
+            return start_response(status, [*headers, carried], *error)
 
         return application(environ, start)
 
     return named
-
-
-def _given(environ: dict) -> str:
-    """Without a front server of ours the visitor would have written it."""
-    told = environ.get("HTTP_X_REQUEST_ID", "") if settings.TRUSTED_PROXY_COUNT else ""
-    return told if _SOUND.fullmatch(told) else ""
