@@ -4,6 +4,7 @@ was and when, which is good for ten minutes at the pages of the second factor an
 """
 
 import datetime as dt
+import logging
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.models import User
 from accounts.staff import devices, factors, letters, sessions
 from foundation import clock
+
+logger = logging.getLogger(__name__)
 
 BY_PASSWORD = "django.contrib.auth.backends.ModelBackend"  # noqa: S105
 PENDING = "desk.pending"
@@ -61,6 +64,7 @@ def enter(request: HttpRequest, user: User, factor: str, onward: str) -> HttpRes
     is_new_here = not devices.known(request, user.email) and user.last_login is not None
     login(request, user, backend=BY_PASSWORD)
     row = sessions.begin(request, user, factor)
+    logger.info("User %s came in at the desk's door, second factor: %s", user.pk, row.factor)
     if is_new_here:
         letters.tell(
             user,

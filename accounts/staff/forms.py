@@ -1,9 +1,13 @@
 """What somebody types at the door of the desk."""
 
+import logging
+
 from django import forms
 from django.contrib.admin.forms import AdminAuthenticationForm
 
 from accounts.staff import throttle
+
+logger = logging.getLogger(__name__)
 
 
 class PasswordForm(AdminAuthenticationForm):
@@ -12,8 +16,13 @@ class PasswordForm(AdminAuthenticationForm):
     def clean(self):
         email = self.cleaned_data.get("username")
         if email and self.cleaned_data.get("password") and not throttle.may_try_password(self.request, email):
+            logger.warning("Somebody was refused at the desk's door: too many attempts")
             raise forms.ValidationError(throttle.TOO_MANY, code="throttled")
-        return super().clean()
+        try:
+            return super().clean()
+        except forms.ValidationError:
+            logger.warning("Somebody was refused at the desk's door: a wrong password or no such account")
+            raise
 
 
 class FactorForm(forms.Form):

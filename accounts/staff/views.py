@@ -1,5 +1,7 @@
 """The pages at the door of the desk. None of them is ever stored; all stand under the desk's own policy."""
 
+import logging
+
 from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.auth import logout
@@ -16,6 +18,8 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.staff import door, factors, letters, rights, sessions, throttle
 from accounts.staff.forms import FactorForm, PasswordForm
+
+logger = logging.getLogger(__name__)
 
 UNPROCESSABLE, TOO_MANY = 422, 429
 SECRET = "desk.secret"  # noqa: S105 (the name of a place)
@@ -54,6 +58,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
     else:
         factor = factors.check_code(waiting.user, form.cleaned_data["code"])
     if not factor:
+        logger.warning("User %s was refused at the desk's door: a wrong second factor", waiting.user.pk)
         return _ask(request, waiting.user, WRONG_KEY if answer else WRONG_CODE, UNPROCESSABLE)
     if factor == factors.RECOVERY:
         left = len(factors.recovery_codes(waiting.user))

@@ -245,3 +245,18 @@ def test_signing_in_and_naming_oneself_is_no_change_of_rights(client, nadia):
 )
 def test_a_browser_is_named_as_far_as_it_says(told, words):
     assert sessions.browser_in_words(told) == words
+
+
+def test_who_comes_in_and_who_is_refused_is_logged_without_naming_anybody(client, nadia, caplog):
+    caplog.set_level("INFO", logger="accounts.staff")
+    wrong(client)
+    set_up(client)
+    other = Client()
+    type_password(other)
+    other.post(FACTOR, {"code": "1"})
+    told = [record.getMessage() for record in caplog.records if record.name.startswith("accounts.staff")]
+    assert told == [
+        "Somebody was refused at the desk's door: a wrong password or no such account",
+        f"User {nadia.pk} came in at the desk's door, second factor: totp",
+        f"User {nadia.pk} was refused at the desk's door: a wrong second factor",
+    ]
