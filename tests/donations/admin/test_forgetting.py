@@ -3,7 +3,7 @@
 import pytest
 from django.apps import apps
 from django.contrib.admin.models import LogEntry
-from django.core.management import CommandError, call_command
+from django.core.management import call_command
 
 from donations import forgetting, people, reconcile, sync
 from donations.models import Backer, Customer, Intent, Payment, Pledge, StripeEvent
@@ -186,26 +186,6 @@ def test_the_log_of_who_judged_a_name_keeps_it_no_longer_than_the_person(desk, p
     forget(desk, pledge.backer)
     assert not LogEntry.objects.filter(object_repr__contains=NAME).exists()
     assert LogEntry.objects.filter(object_repr="A forgotten name").exists()
-
-
-def test_a_restored_copy_forgets_again_whom_the_list_names(desk, path, pledge, tmp_path, capsys):
-    other = path.pledge(email="other@example.org", minor=1000)
-    forget(desk, pledge.backer)
-    call_command("list_forgotten")
-    kept = tmp_path / "forgotten.txt"
-    kept.write_text(capsys.readouterr().out)
-    assert "other" not in kept.read_text()
-    Backer.objects.filter(pk=pledge.backer_id).update(email=EMAIL, name=NAME, forgotten_at=None)
-    call_command("forget_again", str(kept), verbosity=0)
-    assert named(everything_written()) == []
-    assert Backer.objects.get(pk=other.backer_id).email == "other@example.org"
-
-
-def test_a_file_that_is_no_such_list_forgets_nobody(path, pledge, tmp_path):
-    (tmp_path / "wrong.txt").write_text("everybody\n")
-    with pytest.raises(CommandError, match="not of the form"):
-        call_command("forget_again", str(tmp_path / "wrong.txt"))
-    assert Backer.objects.get().email == EMAIL
 
 
 def test_what_was_typed_in_the_same_browser_and_never_paid_goes_too(path, db):
