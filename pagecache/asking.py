@@ -55,8 +55,10 @@ class Reader:
         # Pages name style sheets by what is in them: those of another release are other pages.
         self._release = getattr(staticfiles_storage, "manifest_hash", "")
 
+        self._plain = self._key("")
+
     def plain_key(self, environ: dict) -> str:
-        return f"{self.host}{environ['PATH_INFO']}#{self._release}"
+        return self._plain + environ["PATH_INFO"]
 
     def is_plain(self, environ: dict) -> bool:
         """Nothing about it needs a second look: what nearly every reader sends."""
@@ -89,11 +91,13 @@ class Reader:
         query = registry.understood_query(path, environ.get("QUERY_STRING", ""))
         if query is None:
             return None
-        rest = f"?{query}" if query else ""
-        world = f"#{self._release}"
-        if variant or self._has_moving_clock:
-            world += f"#{variant}#{clock.offset().total_seconds():.0f}"
-        return Asked(f"{self.host}{path}{rest}{world}", path, query, variant, cookies, self._scheme_header)
+        offset = f"{clock.offset().total_seconds():.0f}" if self._has_moving_clock else ""
+        key = self._key(path, query, variant, offset)
+        return Asked(key, path, query, variant, cookies, self._scheme_header)
+
+    def _key(self, path: str, query: str = "", variant: str = "", offset: str = "") -> str:
+        """The path last, since it may hold anything."""
+        return f"{self.host}#{self._release}#{variant}#{offset}?{query}\n{path}"
 
     def _is_insecure(self, environ: dict) -> bool:
         """Django leads it to https."""

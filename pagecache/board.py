@@ -19,7 +19,7 @@ from pathlib import Path
 from pagecache.stamps import Purge, Stamp, purged
 
 _MAGIC = 0xA17E_0001
-_VERSION, _BOOT, GENERATION, _LAST, _NEWS = range(5)
+_VERSION, _BOOT, GENERATION, _LAST, _NEWS, _GONE = range(6)
 _HEAD = 64  # cells
 _SLOTS = 32_768  # tags that share one are purged together, which costs a page made anew and nothing else
 _SIZE = 8 * (_HEAD + 4 * _SLOTS)
@@ -37,7 +37,8 @@ class Board:
         with self._locked():
             if os.fstat(self._file).st_size != _SIZE:
                 os.ftruncate(self._file, 0)
-                os.ftruncate(self._file, _SIZE)
+                # Not a hole: writing into one on a full disk would end the process.
+                os.posix_fallocate(self._file, 0, _SIZE)
             self.cells = memoryview(mmap.mmap(self._file, _SIZE)).cast("Q")
             # After the machine was started anew, notes of what was not yet purged may be lost: nothing holds any more.
             self.is_new = (self.cells[_VERSION], self.cells[_BOOT]) != (_MAGIC, _boot())
@@ -72,8 +73,14 @@ class Board:
         """Moves with every purge on this machine."""
         return self.cells[GENERATION]
 
-    def moved(self) -> None:
+    @property
+    def gone(self) -> int:
+        """Moves with every purge on this machine after which something may not be seen any longer."""
+        return self.cells[_GONE]
+
+    def moved(self, *, is_gone: bool) -> None:
         with self._locked():
+            self.cells[_GONE] += is_gone
             self.cells[GENERATION] += 1
 
     @property
@@ -97,6 +104,7 @@ class Board:
             for purge in purges:
                 slot = _slot(purge.tag)
                 self._put(slot, purged(self._get(slot), purge, now))
+            self.cells[_GONE] += any(purge.is_gone for purge in purges)
             self.cells[GENERATION] += 1
 
     def stamps(self, tags: list[str]) -> list[Stamp]:

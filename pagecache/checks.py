@@ -1,5 +1,7 @@
 """System checks: what processes must share is shared, and the store's address can be understood."""
 
+import os
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -36,3 +38,16 @@ def store_is_usable(app_configs, **kwargs) -> list[checks.CheckMessage]:
         hint = "Three slashes: file:///var/cache/antiempire/pages"
         return [checks.Error("PAGE_CACHE_URL does not name a folder of this machine.", hint=hint, id="pagecache.E003")]
     return []
+
+
+def folder_can_be_written(app_configs, **kwargs) -> list[checks.CheckMessage]:
+    """Purges would be lost in a process that cannot write there: better that it does not start."""
+    if not settings.PAGE_CACHE_URL:
+        return []
+    url = urlsplit(settings.PAGE_CACHE_URL)
+    folder = Path(url.path if url.scheme == "file" else settings.PAGE_CACHE_FOLDER)
+    existing = next((place for place in (folder, *folder.parents) if place.exists()), folder)
+    if existing.is_dir() and os.access(existing, os.W_OK | os.X_OK):
+        return []
+    hint = "Every process of the machine needs one and the same: PAGE_CACHE_FOLDER, or the path of file://…."
+    return [checks.Error(f"The folder {folder} of stored pages cannot be written.", hint=hint, id="pagecache.E004")]

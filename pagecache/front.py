@@ -159,7 +159,7 @@ class Front:
     def _make(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable) -> Iterable[bytes]:
         for _ in range(MOST_TRIES):
             counters.misses += 1
-            generation = self._store.board.generation
+            generation, gone = self._store.board.generation, self._store.board.gone
             making = Making(asked.key, asked.variant, self._instant())
             made = asked.environ(environ) | {MAKING: making}
             heard = _Heard()
@@ -167,7 +167,7 @@ class Front:
             if making.entry is None:
                 return self._relay(asked, old, made, heard, body, environ, start_response)
             _close(body)
-            ready = self._keep(asked.key, making, generation)
+            ready = self._keep(asked.key, making, generation, gone)
             if ready is not None:
                 break
         else:
@@ -176,7 +176,7 @@ class Front:
         self._flights.was_stored(asked.key, yes=True)
         return self._send(ready, environ, start_response)
 
-    def _keep(self, key: str, making: Making, generation: int) -> Ready | None:
+    def _keep(self, key: str, making: Making, generation: int, gone: int) -> Ready | None:
         """None for a page that became gone while it was made."""
         entry = making.entry
         try:
@@ -187,10 +187,8 @@ class Front:
                 generation = self._store.board.generation
                 verdict = pages.judge(entry)
         except stores.StoreAway:
-            # For this process alone, as long as what stands in memory is never asked for.
-            if generation != self._store.board.generation:
-                return None
-            return self._keep_hot(key, entry, Verdict(State.FRESH), generation)
+            # For this process alone, and only as long as what stands in memory is not asked about.
+            verdict = Verdict(State.GONE if gone != self._store.board.gone else State.FRESH)
         if verdict.state is State.GONE:
             return None
         if verdict.state is State.FRESH:
@@ -200,12 +198,13 @@ class Front:
 
     def _relay(self, asked: Asked, old, made: dict, heard: "_Heard", body, environ: dict, start_response: Callable):
         """What is not stored goes to the one who asked."""
-        if made.get(away.DATABASE_AWAY):
+        if not made.get(away.DATABASE_AWAY):
+            self._flights.was_stored(asked.key, yes=False)
+        else:
             self._database_rests_until = monotonic() + DATABASE_REST_SECONDS
             if old is not None:
                 _close(body)
                 return self._last_good(old, environ, start_response)
-        self._flights.was_stored(asked.key, yes=False)
         start_response(*heard.told)
         if environ["REQUEST_METHOD"] == "HEAD":
             _close(body)

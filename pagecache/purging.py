@@ -5,12 +5,15 @@ that is away, leaves a note from which another carries the purge out.
 """
 
 import logging
+import time
 
 from django.db import connection, transaction
 
 from pagecache import stores
 from pagecache.intents import Intent
 from pagecache.stamps import Purge
+
+NOTE_SECONDS = 1.0
 
 logger = logging.getLogger(__name__)
 
@@ -49,13 +52,16 @@ class _Waiting:
     def __init__(self):
         self.purges: dict[str, Purge] = {}
         self.intent: Intent | None = None
+        self.written_at = 0.0
 
     def add(self, store, purges) -> None:
-        known = len(self.purges)
+        known = dict(self.purges)
         for purge in purges:
             self.purges[purge.tag] = _stronger(self.purges.get(purge.tag), purge)
-        if len(self.purges) != known or any(purge.is_gone for purge in self.purges.values()):
+        # A note that is older may be one of a transaction that was rolled back, and soon carried out.
+        if self.purges != known or time.monotonic() > self.written_at + NOTE_SECONDS:
             self.intent = store.intents.write(self.purges.values(), self.intent)
+            self.written_at = time.monotonic()
 
     def carry_out(self) -> None:
         purges, intent = list(self.purges.values()), self.intent

@@ -92,9 +92,7 @@ class Store:
         else:
             self.intents.done(intent)
         finally:
-            self.board.moved()
-        if any(purge.is_gone for purge in purges):
-            front_copies.remove()
+            self._tell(purges)
 
     def catch_up(self) -> None:
         """Carries out what others left undone: looked for each second, and at once after a purge on this machine."""
@@ -104,11 +102,15 @@ class Store:
         for intent, purges in self.intents.overdue():
             self.pages.purge(purges)
             self.intents.done(intent)
-            self.board.moved()
-            if any(purge.is_gone for purge in purges):
-                front_copies.remove()
+            self._tell(purges)
         front_copies.remove_late(moved=generation != self._generation)
         self._looked_at, self._generation = time.monotonic(), generation
+
+    def _tell(self, purges: list[Purge]) -> None:
+        is_gone = any(purge.is_gone for purge in purges)
+        self.board.moved(is_gone=is_gone)
+        if is_gone:
+            front_copies.remove()
 
     def _rest(self, error: Exception) -> None:
         counters.store_errors += 1

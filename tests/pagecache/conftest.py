@@ -9,7 +9,7 @@ import pytest
 import redis
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connections
 
 from pagecache import front, registry, stores
 from tests.pagecache import site as small_site
@@ -85,6 +85,7 @@ def store(request, settings, tmp_path):
     settings.PAGE_CACHE_FOLDER = str(tmp_path / "local")
     yield stores.current()
     stores.forget()
+    vars(connections["default"]).pop("pagecache_waiting", None)
 
 
 @pytest.fixture

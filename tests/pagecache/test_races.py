@@ -75,6 +75,7 @@ def test_what_is_gone_is_not_shown_while_the_new_page_is_made(small, reader, oth
 
 
 def test_a_page_begun_before_the_commit_and_finished_after_it_is_not_kept_as_new(small, reader, other_process, crowd):
+    reader.get("/other/x/")  # so that the tag is known
     maker = held(small, crowd, reader)  # it has read the old words
     small.text = "second"
     purge_stale("a")
