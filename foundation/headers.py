@@ -10,7 +10,7 @@ from django.utils.csp import build_policy
 
 # What no page of ours and no frame in it may ask a browser for. What a video wants (sound, full screen) is not here.
 _DENIED = (
-    "camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "bluetooth", "midi", "display-capture",
+    "camera", "microphone", "geolocation", "payment", "usb", "serial", "hid", "midi", "display-capture",
     "screen-wake-lock", "xr-spatial-tracking", "idle-detection", "local-fonts",
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{name}=()" for name in _DENIED)
