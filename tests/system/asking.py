@@ -17,6 +17,8 @@ from dataclasses import dataclass, field
 import brotli
 from lxml import html
 
+from tests.articles.admin.forms import fields_of
+
 SECRET = "whsec_of_the_system_test"
 WEBHOOK = "/support/stripe/webhook/"
 
@@ -62,13 +64,17 @@ class Browser:
 
     def submit(self, path: str, form_id: str = "", button: str = "", **changes) -> Answer:
         """Opens the page and sends its form back as it is but for the changes."""
-        from tests.articles.admin.forms import fields_of
+        fields = {**self.form(path, form_id), **changes}
+        return self.post(path, {**fields, **({button: "1"} if button else {})})
 
+    def form(self, path: str, form_id: str = "") -> dict[str, str | list[str]]:
+        """What a browser would send of the page's form, buttons left out: of the one with that id, or that posts."""
         page = self.get(path)
         assert page.status == 200, page.status
-        form_id = form_id or _form_of(page)
-        fields = {**fields_of(_Page(page.body), form_id), **changes}
-        return self.post(path, {**fields, **({button: "1"} if button else {})})
+        if form_id:
+            return fields_of(_Page(page.body), form_id)
+        (form,) = [form for form in html.fromstring(page.text).forms if form.method == "POST"]
+        return {name: value or "" for name, value in form.fields.items()}
 
     def _open(self, request: urllib.request.Request) -> Answer:
         try:
@@ -82,11 +88,6 @@ class Browser:
 @dataclass
 class _Page:
     content: bytes
-
-
-def _form_of(page: Answer) -> str:
-    forms = [form.get("id") for form in html.fromstring(page.text).iter("form") if form.get("id")]
-    return forms[0]
 
 
 def event(number: int) -> tuple[bytes, dict[str, str]]:

@@ -120,7 +120,7 @@ class Process:
         return listens(self.port)
 
 
-def redis(folder: Path) -> Process:
+def redis_server(folder: Path) -> Process:
     port = free_port()
     folder.mkdir(parents=True, exist_ok=True)
     options = {"port": str(port), "bind": "127.0.0.1", "save": "", "appendonly": "no", "dir": str(folder)}

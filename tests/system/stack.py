@@ -8,8 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
-from tests.system.asking import SECRET, ask
-from tests.system.engines import PROJECT, PostgreSQL, Process, free_port, redis, wait_until
+import redis
+
+from pagecache.entries import Entry
+from tests.system.asking import SECRET, Answer, ask
+from tests.system.engines import PROJECT, PostgreSQL, Process, free_port, redis_server, wait_until
 from tests.system.front import Front
 
 PASSWORD = "a long password for the system test"
@@ -20,7 +23,7 @@ class Stack:
         self.folder = folder
         self.database = PostgreSQL()
         self.database.start()
-        self.redis = redis(folder / "redis")
+        self.redis = redis_server(folder / "redis")
         self.redis.start()
         self.static, self.media = folder / "static", folder / "media"
         self.media.mkdir()
@@ -28,6 +31,7 @@ class Stack:
         self.front = Front(folder / "front", ports, static=self.static, media=self.media)
         self.environ = self._environ()
         self.apps = [self._app(port) for port in ports]
+        self.figures = self._figures()
 
     def start(self) -> None:
         self.manage("migrate", "--verbosity", "0")
@@ -39,7 +43,7 @@ class Stack:
             self.wait_ready(app)
 
     def stop(self) -> None:
-        for process in (self.front, *self.apps, self.redis):
+        for process in (self.front, *self.apps, self.figures, self.redis):
             process.stop()
         self.database.clear_away()
 
@@ -55,6 +59,18 @@ class Stack:
         except OSError as error:
             return 0, str(error)
         return answer.status, answer.text
+
+    def direct(self, number: int, path: str, **headers: str) -> Answer:
+        """From one process, as the front server would ask it."""
+        host = self.front.address.removeprefix("http://")
+        told = {"Host": host, "X_Forwarded_For": "203.0.113.9", **headers}
+        return ask(f"http://127.0.0.1:{self.apps[number].port}", path, **told)
+
+    def is_stored(self, path: str) -> bool:
+        """Whether Redis, as it runs now, holds that page."""
+        with redis.Redis(port=self.redis.port, db=1) as client:
+            data = [client.get(key) for key in client.scan_iter("*:e:*")]
+        return any(path in Entry.from_bytes(each).key for each in data if each)
 
     def children_of(self, process: Process) -> list[int]:
         listed = subprocess.run(["pgrep", "-P", str(process.process.pid)], capture_output=True, text=True).stdout
@@ -85,6 +101,11 @@ class Stack:
             environ=self.environ,
         )
 
+    def _figures(self) -> Process:
+        port = free_port()
+        command = [sys.executable, "manage.py", "serve_metrics", "--port", str(port)]
+        return Process("The figures", command, port=port, log=self.folder / "figures.log", environ=self.environ)
+
     def _environ(self) -> dict[str, str]:
         plain = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
         return plain | {
@@ -111,4 +132,5 @@ class Stack:
             "STRIPE_WEBHOOK_SECRETS": SECRET,
             "STRIPE_API_BASE": f"http://127.0.0.1:{free_port()}",
             "LOG_FORMAT": "json",
+            "METRICS_FOLDER": str(self.folder / "metrics"),
         }

@@ -1,6 +1,7 @@
 """The site behind its front server, as readers and an editor meet it on a day without trouble."""
 
 import json
+import re
 
 import pytest
 
@@ -26,20 +27,13 @@ call_command("write_bans")
 """
 
 
-def direct(stack, number: int, path: str, **headers: str):
-    """From one process, as the front server would ask it."""
-    host = stack.front.address.removeprefix("http://")
-    told = {"Host": host, "X_Forwarded_For": "203.0.113.9", **headers}
-    return ask(f"http://127.0.0.1:{stack.apps[number].port}", path, **told)
-
-
 @pytest.fixture(scope="module")
 def published(stack) -> str:
     """The path of an article that an editor has published in the first process, by its own forms."""
     desk = Browser(f"http://127.0.0.1:{stack.apps[0].port}")
     signed_in = desk.submit("/admin/login/?next=/admin/", username="editor@example.org", password=PASSWORD)
     assert "Your desk" in signed_in.text
-    before = [ask(stack.front.address).text, direct(stack, 1, "/").text]
+    before = [ask(stack.front.address).text, stack.direct(1, "/").text]
     assert not any("Fresh from the press" in page for page in before)
     change = f"/admin/articles/article/{stack.shell(DRAFT)}/change/"
     answer = desk.submit(change, "article_form", button="_publish")
@@ -51,9 +45,9 @@ def published(stack) -> str:
 
 
 def test_what_is_published_in_one_process_is_read_from_the_other_through_the_front(stack, published):
-    wait_until(lambda: "Fresh from the press" in direct(stack, 1, "/").text, "the article in the other process", 5)
+    wait_until(lambda: "Fresh from the press" in stack.direct(1, "/").text, "the article in the other process", 5)
     wait_until(lambda: "Fresh from the press" in ask(stack.front.address).text, "the article on the home page", 5)
-    assert direct(stack, 1, published).status == 200
+    assert stack.direct(1, published).status == 200
     assert ask(stack.front.address, published).status == 200
 
 
@@ -89,7 +83,7 @@ def test_what_is_withdrawn_is_gone_from_the_front_at_once(stack, published):
     )
     stack.shell(WITHDRAW)
     assert ask(stack.front.address, published).status == 410
-    assert direct(stack, 0, published).status == direct(stack, 1, published).status == 410
+    assert stack.direct(0, published).status == stack.direct(1, published).status == 410
 
 
 def test_files_are_handed_out_by_the_front_under_names_that_change_with_them(stack):
@@ -152,3 +146,29 @@ def test_the_front_slows_down_who_guesses_passwords(stack):
     assert "That was a lot at once" in answers[-1].text
     assert answers[-1].headers["Retry-After"] == "30"
     assert ask(stack.front.address, "/admin/login/").status == 200
+
+
+def test_the_figures_of_both_processes_are_told_on_a_port_of_their_own(stack, published):
+    for number in range(2):
+        wait_until(lambda number=number: stack.direct(number, "/feed/").status == 200, "an answer of the process")
+    stack.figures.start()
+    address = f"http://127.0.0.1:{stack.figures.port}"
+
+    def told(name: str) -> float:
+        found = re.search(rf"^{re.escape(name)} ([\d.e+]+)$", ask(address, "/metrics").text, re.MULTILINE)
+        return float(found[1]) if found else 0.0
+
+    before = told('antiempire_answers_total{status="2xx"}')
+    assert before > 0
+    assert len(list((stack.folder / "metrics").glob("counter_*.db"))) >= 2
+    wait_until(
+        lambda: (
+            all(stack.direct(number, "/feed/").status == 200 for number in range(2))
+            and told('antiempire_answers_total{status="2xx"}') > before
+            and told('antiempire_page_cache_total{outcome="hits"}') > 0
+        ),
+        "more answers",
+    )
+    assert told("antiempire_figures_unread") == 0
+    assert told('antiempire_ledger_alarms{kind="drift"}') == 0
+    assert ask(stack.front.address, "/metrics").status in (301, 404)
