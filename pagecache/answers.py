@@ -30,14 +30,20 @@ class Answer(NamedTuple):
 class Ready:
     """An entry as it is answered until `good_until` by the monotonic clock, if nothing is purged on this machine."""
 
-    __slots__ = ("answers", "entry", "generation", "good_until", "is_used")
+    __slots__ = ("answers", "entry", "generation", "good_until", "headers", "is_used")
 
-    def __init__(self, entry: Entry, *, generation: int, good_until: float, headers: list[tuple[str, str]]):
+    def __init__(self, entry: Entry, *, headers: list[tuple[str, str]], generation: int = -1, good_until: float = 0.0):
         self.entry = entry
+        self.headers = headers
         self.generation = generation
         self.good_until = good_until
         self.is_used = False
-        self.answers = {encoding: _answer(entry, encoding, headers) for encoding in ("identity", "gzip", "br")}
+        self.answers: dict[str, Answer] = {}
+
+    def prepare(self, encoding: str) -> Answer:
+        """For who asks first in this encoding, which the entry has by now if it gains anything."""
+        answer = self.answers[encoding] = _answer(self.entry, encoding, self.headers)
+        return answer
 
 
 def headers_until(entry: Entry, ends: float, instant: float) -> list[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""A stored page: its answer in every encoding, what it shows, and when its making began. As bytes for any store."""
+"""
+A stored page: its answer in the encodings that were asked for, each compressed once, what it shows, and when its making
+began. As bytes for any store.
+"""
 
 import hashlib
 import json
@@ -34,13 +37,26 @@ class Entry:
     fresh_until: float  # the same
     is_shared: bool = True  # whether caches on the way may keep it
     cache_control: str = ""  # a page's own, when it knows better
-    size: int = field(default=0, compare=False)
+    tried: list[str] = field(default_factory=list)  # encodings that were compressed to, with or without a gain
 
-    def __post_init__(self):
-        self.size = sum(map(len, self.bodies.values())) + 2000
+    @property
+    def size(self) -> int:
+        """About what it takes in memory, with what may still be compressed."""
+        return int(1.5 * len(self.bodies["identity"])) + 2000
+
+    def pack(self, encoding: str) -> bool:
+        """Compresses to it if that was never done and may gain something. Whether it was done now."""
+        body = self.bodies["identity"]
+        if encoding == "identity" or encoding in self.tried or len(body) < SMALLEST_COMPRESSED:
+            return False
+        packed = _PACK[encoding](body)
+        if len(packed) < len(body):
+            self.bodies[encoding] = packed
+        self.tried.append(encoding)
+        return True
 
     def to_bytes(self) -> bytes:
-        told = {name: value for name, value in vars(self).items() if name not in ("bodies", "size")}
+        told = {name: value for name, value in vars(self).items() if name != "bodies"}
         head = json.dumps(told).encode()
         bodies = [self.bodies.get(encoding, b"") for encoding in ENCODINGS]
         return b"".join([_LENGTHS.pack(len(head), *map(len, bodies)), head, *bodies])
@@ -64,17 +80,16 @@ class Entry:
             raise Unreadable from error
 
 
-def encoded(body: bytes) -> dict[str, bytes]:
-    """The body, and its compressed forms where they are smaller."""
-    bodies = {"identity": body}
-    if len(body) < SMALLEST_COMPRESSED:
-        return bodies
+def _gzip(body: bytes) -> bytes:
     compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, 31)
-    smaller = {
-        "gzip": compressor.compress(body) + compressor.flush(),
-        "br": brotli.compress(body, quality=BROTLI_QUALITY),
-    }
-    return bodies | {encoding: packed for encoding, packed in smaller.items() if len(packed) < len(body)}
+    return compressor.compress(body) + compressor.flush()
+
+
+def _brotli(body: bytes) -> bytes:
+    return brotli.compress(body, quality=BROTLI_QUALITY)
+
+
+_PACK = {"gzip": _gzip, "br": _brotli}
 
 
 def etag(body: bytes) -> str:

@@ -25,7 +25,7 @@ class Files:
         self._board = board
         self._pages = folder / "pages"
         self._tags = folder / "tags"
-        self._locks = folder / "locks"
+        self._locks = folder / "turns"
         self._writes = 0
         self._is_full = False
         with _trouble():

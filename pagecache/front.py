@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 from pagecache import away, flights, stores
-from pagecache.answers import Ready, encoding_for, headers_until, last_good_headers, names_it
+from pagecache.answers import Answer, Ready, encoding_for, headers_until, last_good_headers, names_it
 from pagecache.asking import Asked, Reader
 from pagecache.board import GENERATION
 from pagecache.counters import counters
@@ -167,6 +167,7 @@ class Front:
             if making.entry is None:
                 return self._relay(asked, old, made, heard, body, environ, start_response)
             _close(body)
+            making.entry.pack(encoding_for(environ.get("HTTP_ACCEPT_ENCODING", "")))
             ready = self._keep(asked.key, making, generation, gone)
             if ready is not None:
                 break
@@ -194,7 +195,17 @@ class Front:
         if verdict.state is State.FRESH:
             return self._keep_hot(key, entry, verdict, generation)
         headers = headers_until(entry, 0.0, time.time())
-        return Ready(entry, generation=-1, good_until=0.0, headers=headers)
+        return Ready(entry, headers=headers)
+
+    def _prepare(self, ready: Ready, encoding: str) -> Answer:
+        """What is compressed for one reader is stored for all of them."""
+        if ready.entry.pack(encoding):
+            try:
+                with self._store.asked() as pages:
+                    pages.write(ready.entry)
+            except stores.StoreAway:
+                logger.debug("A page that was compressed could not be stored so")
+        return ready.prepare(encoding)
 
     def _relay(self, asked: Asked, old, made: dict, heard: "_Heard", body, environ: dict, start_response: Callable):
         """What is not stored goes to the one who asked."""
@@ -237,16 +248,17 @@ class Front:
     def _stale(self, entry: Entry, environ: dict, start_response: Callable) -> Iterable[bytes]:
         counters.stale += 1
         headers = headers_until(entry, 0.0, time.time())
-        return self._send(Ready(entry, generation=-1, good_until=0.0, headers=headers), environ, start_response)
+        return self._send(Ready(entry, headers=headers), environ, start_response)
 
     def _last_good(self, entry: Entry, environ: dict, start_response: Callable) -> Iterable[bytes]:
         counters.stale += 1
-        ready = Ready(entry, generation=-1, good_until=0.0, headers=last_good_headers(entry))
+        ready = Ready(entry, headers=last_good_headers(entry))
         return self._send(ready, environ, start_response)
 
     def _send(self, ready: Ready, environ: dict, start_response: Callable) -> Iterable[bytes]:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")
-        answer = ready.answers[encoding_for(accepted) if accepted else "identity"]
+        encoding = encoding_for(accepted) if accepted else "identity"
+        answer = ready.answers.get(encoding) or self._prepare(ready, encoding)
         ready.is_used = True
         seen = environ.get("HTTP_IF_NONE_MATCH")
         if seen is not None and (seen == answer.etag or names_it(seen, answer.etag)):

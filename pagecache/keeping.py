@@ -42,7 +42,7 @@ def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> En
         status=response.status_code,
         reason=response.reason_phrase,
         headers=[(name, value) for name, value in response.items() if name.lower() not in NOT_KEPT],
-        bodies=entries.encoded(body),
+        bodies={"identity": body},
         etag=entries.etag(body),
         tags=sorted(declared.tags | {EVERYTHING}),
         began=making.began,

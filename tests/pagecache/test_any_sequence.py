@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from pagecache import stores
-from pagecache.entries import Entry, encoded
+from pagecache.entries import Entry
 from pagecache.stamps import Purge, State
 
 PAGES = {"/1/": ["article:1", "banner"], "/2/": ["article:2", "banner"], "/": ["article:1", "article:2", "listings"]}
@@ -98,7 +98,7 @@ class Sequence(RuleBasedStateMachine):
 def entry(page: str, began: int, version: int) -> Entry:
     now = time.time()
     body = str(version).encode()
-    return Entry(page, 200, "OK", [], encoded(body), "x", PAGES[page], began, now, now + 300)
+    return Entry(page, 200, "OK", [], {"identity": body}, "x", PAGES[page], began, now, now + 300)
 
 
 def run(machine, **options):

@@ -8,7 +8,7 @@ import time_machine
 from django.core.handlers.wsgi import WSGIHandler
 
 from foundation import clock
-from pagecache import front, purge_gone, purge_stale, register_variant, stores
+from pagecache import entries, front, purge_gone, purge_stale, register_variant, stores
 from pagecache.counters import counters
 from tests.pagecache import site
 from tests.pagecache.reader import Reader
@@ -334,3 +334,22 @@ def test_nothing_of_another_version_is_read_as_an_entry():
 
 def test_the_store_is_opened_once(store):
     assert stores.current() is store
+
+
+def test_each_encoding_is_compressed_once_for_all_processes(reader, other_process, small, monkeypatch):
+    packed = []
+    for encoding, pack in dict(entries._PACK).items():
+        monkeypatch.setitem(
+            entries._PACK, encoding, lambda body, as_=encoding, pack=pack: packed.append(as_) or pack(body)
+        )
+    reader.get("/page/")
+    assert packed == []
+    for each in (reader, other_process, reader, other_process):
+        for accepted in ("gzip", "br", "gzip, br"):
+            assert "content-encoding" in each.get("/page/", **{"Accept-Encoding": accepted}).headers
+    assert sorted(packed) == ["br", "gzip"]
+
+
+def test_what_gains_nothing_by_it_is_not_compressed(reader, small):
+    for _ in range(2):
+        assert "content-encoding" not in reader.get("/withdrawn/", **{"Accept-Encoding": "br"}).headers
