@@ -4,6 +4,7 @@ requests for whoever reads. A finder like Django's own, so that collecting, hash
 """
 
 import atexit
+import re
 import shutil
 import tempfile
 import threading
@@ -16,6 +17,10 @@ from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
+
+
+# Nothing else imports from a bundle.
+EXPORT = re.compile(r"^export (?=function |const |class )", re.MULTILINE)
 
 
 class BundleFinder(BaseFinder):
@@ -66,7 +71,7 @@ def _folder() -> str:
 def joined(source: str, content: str) -> str:
     """A sheet for print stays for print; a script keeps its names to itself, as a module of its own would."""
     if source.endswith(".js"):
-        return f"// {source}\n{{\n{content}}}\n"
+        return f"// {source}\n{{\n{EXPORT.sub('', content)}}}\n"
     if Path(source).stem == "print":
         return f"/* {source} */\n@media print {{\n{content}}}\n"
     return f"/* {source} */\n{content}\n"
