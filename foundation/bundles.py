@@ -18,7 +18,6 @@ from django.contrib.staticfiles.finders import BaseFinder
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
-
 # Nothing else imports from a bundle.
 EXPORT = re.compile(r"^export (?=function |const |class )", re.MULTILINE)
 
