@@ -7,11 +7,14 @@ or is signed in.
 import base64
 import datetime as dt
 import json
+import struct
 
+from allauth.core.internal.cryptokit import normalize_user_code
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret, validate_totp_code
 from allauth.mfa.webauthn.internal import auth as passkeys
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
@@ -24,6 +27,11 @@ APP, PASSKEY, RECOVERY = Type.TOTP, Type.WEBAUTHN, Type.RECOVERY_CODES
 # Longer than any code is good for, so that one which was looked over a shoulder opens nothing.
 CODE_LIVES = dt.timedelta(minutes=2)
 LONGEST_NAME = 60
+# What the libraries stumble over in bytes that no passkey made.
+NO_ANSWER = (
+    ValidationError, ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error,
+    InvalidSignature, UnsupportedAlgorithm,
+)  # fmt: skip
 
 
 def of(user: User) -> list[Authenticator]:
@@ -41,7 +49,7 @@ def has_passkey(user: User) -> bool:
 
 def check_code(user: User, code: str) -> str:
     """The kind of factor that this code is of, `totp` or `recovery_codes`; empty for one that opens nothing."""
-    code = "".join(code.split())
+    code = _plain(code)
     for kind in (APP, RECOVERY):
         found = Authenticator.objects.filter(user=user, type=kind).first()
         if found is None or not code:
@@ -57,9 +65,16 @@ def check_code(user: User, code: str) -> str:
 def _is_fresh_app_code(app: Authenticator, code: str) -> bool:
     """Each opens once: of two who type the same one, at most the first gets in."""
     secret = SecondFactorAdapter().decrypt(app.data["secret"])
-    if not validate_totp_code(secret, code):
-        return False
+    return validate_totp_code(secret, code) and _is_first_use(app, code)
+
+
+def _is_first_use(app: Authenticator, code: str) -> bool:
     return limits.note("desk.code-used", f"{app.pk}:{code}", window=CODE_LIVES) == 1
+
+
+def _plain(code: str) -> str:
+    """As codes are compared: the same one with a dash in it is no other."""
+    return normalize_user_code("".join(code.split()))
 
 
 def new_secret() -> str:
@@ -74,14 +89,14 @@ def picture_of(user: User, secret: str) -> str:
 
 
 def is_code_of(secret: str, code: str) -> bool:
-    return validate_totp_code(secret, "".join(code.split()))
+    return validate_totp_code(secret, _plain(code))
 
 
 @transaction.atomic
-def add_app(user: User, secret: str) -> None:
-    """In place of an app that was there."""
+def add_app(user: User, secret: str, code: str) -> None:
+    """In place of an app that was there. The code that proved it has had its one use."""
     Authenticator.objects.filter(user=user, type=APP).delete()
-    TOTP.activate(user, secret)
+    _is_first_use(TOTP.activate(user, secret).instance, _plain(code))
     _keep_recovery_codes(user)
 
 
@@ -99,7 +114,7 @@ def add_passkey(user: User, answer: str, name: str) -> bool:
         credential = json.loads(answer)
         passkeys.parse_registration_response(credential)
         passkeys.complete_registration(credential)
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
+    except NO_ANSWER:
         return False
     passkeys.WebAuthn.add(user, name.strip()[:LONGEST_NAME] or "Passkey", credential)
     _keep_recovery_codes(user)
@@ -111,7 +126,7 @@ def check_passkey(user: User, answer: str) -> bool:
         credential = json.loads(answer)
         passkeys.parse_authentication_response(credential)
         found = passkeys.complete_authentication(user, credential)
-    except (ValidationError, ValueError, KeyError, TypeError, AttributeError):
+    except NO_ANSWER:
         return False
     found.record_usage()
     return True

@@ -52,7 +52,10 @@ def is_by_password(request: HttpRequest) -> bool:
 
 
 def stands(request: HttpRequest) -> bool:
-    """Whether this session may go on: both factors where both are asked for, and not left alone for a day."""
+    """
+    Whether this session may go on: both factors where both are asked for, not left alone for a day, begun within the
+    week, and still written down. The last matters after its key has changed, when ending it can delete the row alone.
+    """
     session = request.session
     if settings.STAFF_SECOND_FACTOR and session.get(FACTOR, NO_FACTOR) == NO_FACTOR:
         return False
@@ -60,10 +63,12 @@ def stands(request: HttpRequest) -> bool:
         return True
     now = clock.real_now()
     quiet = now.timestamp() - session[SEEN]
-    if quiet > IDLE.total_seconds():
+    if quiet > IDLE.total_seconds() or now.timestamp() - session[BEGAN] > LASTS.total_seconds():
         return False
     if quiet > NOTED_EVERY.total_seconds() or session.get(KEY) != session.session_key:
-        DeskSession.objects.filter(pk=session[ROW]).update(seen_at=now, session_key=session.session_key)
+        row = DeskSession.objects.filter(pk=session[ROW])
+        if not row.update(seen_at=now, session_key=session.session_key):
+            return False
         session.update({SEEN: now.timestamp(), KEY: session.session_key})
     return True
 

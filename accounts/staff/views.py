@@ -115,7 +115,7 @@ def _added(request: HttpRequest, user: User, typed: dict) -> tuple[str, str]:
     secret = request.session.get(SECRET, "")
     if not secret or not factors.is_code_of(secret, typed["code"]):
         return "", WRONG_CODE
-    factors.add_app(user, secret)
+    factors.add_app(user, secret, typed["code"])
     del request.session[SECRET]
     return str(factors.APP), ""
 

@@ -1,5 +1,7 @@
 """The way into the desk by password and second factor, walked through the pages."""
 
+import base64
+import json
 import re
 
 import pytest
@@ -80,14 +82,19 @@ def test_a_code_opens_once(client, nadia):
     type_password(second)
     code = code_of(secret, NEXT_STEP)
     assert first.post(FACTOR, {"code": code}).status_code == 302
-    assert second.post(FACTOR, {"code": f"{code[:3]} {code[3:]}"}).status_code == 422
+    for same in (code, f"{code[:3]} {code[3:]}", f"{code[:3]}-{code[3:]}", f".{code}"):
+        assert second.post(FACTOR, {"code": same}).status_code == 422, same
     assert not is_inside(second)
 
 
 def test_the_code_that_set_the_app_up_or_an_old_one_opens_nothing(client, nadia):
-    secret = set_up(client)
+    type_password(client)
+    secret = secret_on(client.get(SET_UP))
+    code = code_of(secret)
+    assert client.post(SET_UP, {"code": code}).status_code == 302
     other = Client()
     type_password(other)
+    assert other.post(FACTOR, {"code": code}).status_code == 422
     assert other.post(FACTOR, {"code": code_of(secret, -5)}).status_code == 422
     assert other.post(FACTOR, {"code": code_of(secret, 5)}).status_code == 422
     assert other.post(FACTOR, {"code": ""}).status_code == 422
@@ -159,6 +166,23 @@ def test_an_answer_that_no_passkey_gave_is_not_added(client, nadia):
     for answer in ("{}", "[]", "1", "null", '{"id": "x", "rawId": "eA", "type": "public-key", "response": {}}', "no"):
         assert client.post(SET_UP, {"credential": answer}).status_code == 422, answer
     assert not Authenticator.objects.exists()
+
+
+def _registration(attestation: bytes) -> str:
+    """As a browser would send it, with these bytes for what the key says of itself."""
+    told = {"type": "webauthn.create", "challenge": "eA", "origin": "http://testserver"}
+    packed = {"clientDataJSON": json.dumps(told).encode(), "attestationObject": attestation}
+    response = {name: base64.urlsafe_b64encode(value).rstrip(b"=").decode() for name, value in packed.items()}
+    return json.dumps({"id": "eA", "rawId": "eA", "type": "public-key", "response": response})
+
+
+@pytest.mark.parametrize("attestation", [b"\xa0", b"\xa0\xff", b"\xa1", b"\x9b\xff", b"\x81" * 9000, b"\xff\xfe"])
+def test_bytes_that_no_passkey_makes_are_refused_in_words(client, nadia, attestation):
+    type_password(client)
+    client.get(SET_UP)
+    answer = client.post(SET_UP, {"credential": _registration(attestation)})
+    assert answer.status_code == 422
+    assert "The passkey did not answer" in answer.text
 
 
 def test_the_secret_does_not_lie_open_in_the_database(client, nadia):

@@ -1,13 +1,16 @@
 """Tries that are counted, browsers that are known, sessions that can be ended, and rights that are written down."""
 
 import datetime as dt
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+from django.utils import timezone
 
 from accounts.models import DeskSession, RightsChange, User
 from accounts.staff import sessions, throttle
+from foundation import clock
 from foundation.models import Letter
 from tests import factories
 from tests.accounts.signing_in import sign_in
@@ -155,6 +158,28 @@ def test_a_session_lasts_a_week_at_most_and_signing_out_ends_it(client, nadia):
     assert is_inside(copy)
     client.post("/admin/logout/")
     assert not is_inside(copy)
+
+
+def test_a_session_that_is_used_each_day_lasts_no_longer(client, nadia, monkeypatch):
+    """Django puts the end off whenever something is written into a session."""
+    set_up(client)
+    began, day = clock.real_now(), dt.timedelta(days=1)
+    at = SimpleNamespace(now=began)
+    monkeypatch.setattr(clock, "real_now", lambda: at.now)
+    monkeypatch.setattr(timezone, "now", lambda: at.now)
+    for number in range(14):
+        at.now = began + number * day / 2
+        assert is_inside(client), number
+    at.now = began + 7 * day + dt.timedelta(minutes=1)
+    assert not is_inside(client)
+
+
+def test_a_session_is_ended_although_a_new_password_gave_it_another_key(client, nadia):
+    set_up(client)
+    told = {"old_password": "a long password", "new_password1": "one quite other", "new_password2": "one quite other"}
+    assert client.post("/admin/password_change/", told).status_code == 302
+    assert sessions.end(nadia) == 1
+    assert not is_inside(client)
 
 
 def test_a_session_has_a_new_key_after_each_step(client, nadia):
