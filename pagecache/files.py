@@ -25,11 +25,11 @@ class Files:
         self._board = board
         self._pages = folder / "pages"
         self._tags = folder / "tags"
-        self._locks = folder / "turns"
+        self._turns = folder / "turns"
         self._writes = 0
         self._is_full = False
         with _trouble():
-            for place in (self._pages, self._tags, self._locks):
+            for place in (self._pages, self._tags, self._turns):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
             if board.is_new:
                 self.prune(everything=True)
@@ -77,7 +77,8 @@ class Files:
 
     def claim(self, key: str) -> str:
         """A lock that ends with the process that holds it. Pages that share one wait for each other."""
-        file = os.open(self._locks / _digest(key)[:3], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        with _trouble():
+            file = os.open(self._turns / _digest(key)[:3], os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

@@ -80,7 +80,7 @@ class Front:
         if old is not None and monotonic() < self._database_rests_until:
             return self._last_good(old, environ, start_response)
         patience_ends = monotonic() + flights.PATIENCE_SECONDS
-        while not self._flights.is_never_stored(asked.key) and monotonic() < patience_ends:
+        while not self._need_not_wait(asked.key) and monotonic() < patience_ends:
             is_ours, flight = self._flights.begin(asked.key)
             if is_ours:
                 try:
@@ -95,6 +95,10 @@ class Front:
                 counters.hits += 1
                 return self._send(ready, environ, start_response)
         return self._make(asked, old, environ, start_response)
+
+    def _need_not_wait(self, key: str) -> bool:
+        """There is nothing to wait for, or nobody to spare."""
+        return self._flights.is_never_stored(key) or monotonic() < self._database_rests_until
 
     def _alone_in_process(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable):
         """Other processes may be making the same page."""
@@ -185,8 +189,9 @@ class Front:
                 if not making.began:
                     raise stores.StoreAway
                 counters.stored += pages.write(entry)
-                generation = self._store.board.generation
+                looked_at = self._store.board.generation
                 verdict = pages.judge(entry)
+                generation = looked_at
         except stores.StoreAway:
             # For this process alone, and only as long as what stands in memory is not asked about.
             verdict = Verdict(State.GONE if gone != self._store.board.gone else State.FRESH)
@@ -239,9 +244,9 @@ class Front:
             return None
 
     def _release(self, key: str, token: str) -> None:
+        """Whatever became of the store meanwhile."""
         try:
-            with self._store.asked() as pages:
-                pages.release(key, token)
+            self._store.pages.release(key, token)
         except stores.StoreAway:
             logger.debug("A lock ends by itself")
 
