@@ -45,6 +45,12 @@ def readiness() -> dict[str, str]:
     return {name: _asked(name, question) for name, question in _QUESTIONS.items()}
 
 
+def renew_connection() -> None:
+    """For whoever stands outside of a request, whose beginning does it: one that broke is made anew when it is used."""
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+
+
 def _asked(name: str, question: Callable[[], str]) -> str:
     # Whatever goes wrong is the answer.
     try:
@@ -55,8 +61,7 @@ def _asked(name: str, question: Callable[[], str]) -> str:
 
 
 def _database() -> str:
-    """A connection that broke is made anew first: nothing before us has done it."""
-    connection.close_if_unusable_or_obsolete()
+    renew_connection()
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
     return FINE

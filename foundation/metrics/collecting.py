@@ -3,11 +3,11 @@
 import logging
 from collections.abc import Iterator
 
-from django.db import close_old_connections
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector, CollectorRegistry
 
 from foundation import metrics
+from foundation.health import renew_connection
 from foundation.metrics.shared import FOLDER, multiprocess
 
 logger = logging.getLogger(__name__)
@@ -26,7 +26,7 @@ class Facts(Collector):
         return []  # or registering would ask the database
 
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        close_old_connections()
+        renew_connection()
         unread = 0
         for fact in metrics.facts.values():
             # Whatever goes wrong with one, the others are told.
