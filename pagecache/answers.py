@@ -4,7 +4,6 @@ for as long as the entry stands in this process's memory.
 """
 
 import re
-import time
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -30,7 +29,7 @@ class Answer(NamedTuple):
 class Ready:
     """An entry as it is answered until `good_until` by the monotonic clock, if nothing is purged on this machine."""
 
-    __slots__ = ("answers", "entry", "generation", "good_until", "headers", "is_used")
+    __slots__ = ("answers", "entry", "generation", "good_until", "headers", "is_stored", "is_used")
 
     def __init__(self, entry: Entry, *, headers: list[tuple[str, str]], generation: int = -1, good_until: float = 0.0):
         self.entry = entry
@@ -38,6 +37,7 @@ class Ready:
         self.generation = generation
         self.good_until = good_until
         self.is_used = False
+        self.is_stored = True
         self.answers: dict[str, Answer] = {}
 
     def prepare(self, encoding: str) -> Answer:
@@ -58,16 +58,6 @@ def headers_until(entry: Entry, ends: float, instant: float) -> list[tuple[str, 
     if left > shared:
         told += f", stale-while-revalidate={left - shared}"
     return [("Cache-Control", told), (FRONT_LIFETIME, str(min(FRONT_SECONDS, left)))]
-
-
-def last_good_headers(entry: Entry) -> list[tuple[str, str]]:
-    """Marks a page that is shown because it cannot be made anew."""
-    made = time.strftime("%a, %d %b %Y %H:%M:%S GMT", time.gmtime(entry.made_at))
-    return [
-        ("Cache-Control", "public, max-age=0, must-revalidate, s-maxage=1"),
-        ("Age", str(max(0, int(time.time() - entry.made_at)))),
-        ("X-Last-Good", made),
-    ]
 
 
 def _answer(entry: Entry, encoding: str, timely: list[tuple[str, str]]) -> Answer:

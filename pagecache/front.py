@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable
 from time import monotonic
 
 from pagecache import away, flights, stores
-from pagecache.answers import Answer, Ready, encoding_for, headers_until, last_good_headers, names_it
+from pagecache.answers import Answer, Ready, encoding_for, headers_until, names_it
 from pagecache.asking import Asked, Reader
 from pagecache.board import GENERATION
 from pagecache.counters import counters
 from pagecache.entries import Entry
 from pagecache.hot import Hot
 from pagecache.keeping import MAKING, Making
+from pagecache.last_good import LastGood
 from pagecache.stamps import SECOND, State, Verdict
 
 logger = logging.getLogger(__name__)
@@ -45,6 +46,7 @@ class Front:
         self._hot = Hot()
         self._flights = flights.Flights()
         self._store = stores.current()
+        self._last_goods = LastGood()
         self._database_rests_until = 0.0
 
     def __call__(self, environ: dict, start_response: Callable) -> Iterable[bytes]:
@@ -204,7 +206,7 @@ class Front:
 
     def _prepare(self, ready: Ready, encoding: str) -> Answer:
         """What is compressed for one reader is stored for all of them."""
-        if ready.entry.pack(encoding):
+        if ready.entry.pack(encoding) and ready.is_stored:
             try:
                 with self._store.asked() as pages:
                     pages.write(ready.entry)
@@ -257,8 +259,7 @@ class Front:
 
     def _last_good(self, entry: Entry, environ: dict, start_response: Callable) -> Iterable[bytes]:
         counters.stale += 1
-        ready = Ready(entry, headers=last_good_headers(entry))
-        return self._send(ready, environ, start_response)
+        return self._send(self._last_goods.of(entry), environ, start_response)
 
     def _send(self, ready: Ready, environ: dict, start_response: Callable) -> Iterable[bytes]:
         accepted = environ.get("HTTP_ACCEPT_ENCODING")

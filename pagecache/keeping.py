@@ -47,7 +47,7 @@ def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> En
         tags=sorted(declared.tags | {EVERYTHING}),
         began=making.began,
         made_at=now,
-        fresh_until=min(now + FRESH_SECONDS, _machine_time(declared.until)),
+        fresh_until=min(now + FRESH_SECONDS, _machine_time(declared.until), _end_of_minute(now)),
         is_shared=not making.variant,
         cache_control=_own_cache_control(response),
     )
@@ -86,6 +86,11 @@ def _has_message(request: HttpRequest) -> bool:
 def _machine_time(until: dt.datetime | None) -> float:
     """`until` is told by the clock that the demo may move; readers wait by the machine's."""
     return float("inf") if until is None else (until - clock.offset()).timestamp()
+
+
+def _end_of_minute(now: float) -> float:
+    """In the demo every page tells its clock."""
+    return now + 60 - clock.now().second if clock.is_configured() else float("inf")
 
 
 def _own_cache_control(response: HttpResponse) -> str:

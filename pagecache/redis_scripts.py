@@ -35,13 +35,15 @@ redis.call('SET', ARGV[1] .. 'purged', text(instant()), 'NX')
 return text(instant())
 """
 
-# ARGV: names, seconds that stamps are kept, then for each purge its tag, '1' if gone, its rhythm in microseconds.
+# ARGV: names, seconds that stamps are kept, then for each purge its tag, '1' if gone, its rhythm in microseconds. A
+# stamp that is missing may have said that pages are gone: as in WRITE, all before the last purge of anything are.
 PURGE = f"""{_COMMON}
 local seconds = tonumber(ARGV[2])
 local now = instant()
+local unknown = tonumber(redis.call('GET', ARGV[1] .. 'purged') or text(now))
 for place = 3, #ARGV, 3 do
   local tag, every = ARGV[place], tonumber(ARGV[place + 2])
-  local stamp = read(tag) or {{0, 0, 0, 0}}
+  local stamp = read(tag) or {{unknown, 0, 0, unknown}}
   if ARGV[place + 1] == '1' then
     stamp = {{now, 0, 0, now}}
   elseif every == 0 then

@@ -36,7 +36,7 @@ def page(request, name="page"):
     depends_on(request, *world.tags, until=world.until)
     told = sorted(name for name in request.META if name.startswith("HTTP_"))
     words = f"<p>{text}</p>{name} {request.get_full_path()} {told} {request.META.get('REMOTE_ADDR')}"
-    return HttpResponse(words + " filler" * 200)
+    return HttpResponse(f"<main>{words}{' filler' * 200}</main>")
 
 
 def undeclared(request):

@@ -88,6 +88,19 @@ def test_a_stamp_that_was_evicted_leaves_its_pages_unknown(reader, small, store)
     assert "second" in reader.get("/page/").text
 
 
+def test_a_stamp_that_was_evicted_after_a_page_was_gone_lets_no_later_purge_bring_it_back(reader, small, store):
+    reader.get("/page/")
+    client = store.pages._client
+    client.delete(*client.keys("*:i:*"))  # so that nobody knows which pages the tag has
+    purge_gone("a")
+    client.delete(*client.keys("*:t:a"))
+    purge_stale("a")
+    small.is_away = True
+    assert "first" not in reader.get("/page/").text  # from this process's memory
+    forget_what_is_in_memory(reader)
+    assert "first" not in reader.get("/page/").text
+
+
 def test_an_emptied_redis_is_filled_again(reader, small, own_server, store):
     reader.get("/page/")
     own_server.client().flushall()
