@@ -1,6 +1,7 @@
 """The whole site on the real server with two processes, asked over HTTP: pages in files, and in Redis."""
 
 import contextlib
+import json
 import re
 import subprocess
 import sys
@@ -39,6 +40,7 @@ def site(request, tmp_path_factory):
     if request.param == "redis":
         url = request.getfixturevalue("redis_server").url
     with running(folder, PAGE_CACHE_URL=url, PAGE_CACHE_FOLDER=str(folder / "local")) as site, writing(site):
+        site.notes = folder / ("pages" if request.param == "files" else "local") / "intents"
         site.article = re.search(r'href="(/\d{4}/\d\d/[^/]+/)"', ask(site, "/")[2])[1]
         yield site
 
@@ -134,6 +136,8 @@ def test_a_process_that_dies_after_its_commit_loses_no_purge(site):
     kill = "transaction.on_commit(lambda: __import__('os').kill(__import__('os').getpid(), 9)); " + STALE
     with pytest.raises(BrokenPipeError):
         edit(site, "Canary21", kill)
+    (note,) = site.notes.glob("*.json")
+    note.write_text(json.dumps(json.loads(note.read_text()) | {"due": 0}))  # some seconds later
     patience_ends = time.monotonic() + 30
     while seen_by_both(site, times=4) != {"Canary21"}:
         assert time.monotonic() < patience_ends
