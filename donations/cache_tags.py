@@ -72,8 +72,9 @@ def tell_if_changed() -> bool:
             words = sentence_told()
             if cache.get(_TOLD) == words:
                 break
-            cache.set(_TOLD, words, timeout=None)
+            # In this order: a process that dies in between leaves a sentence that is told once more, not never.
             purge_stale(BANNER, FIGURES, every=EVERY_SECONDS)
+            cache.set(_TOLD, words, timeout=None)
             told = True
     except Error:
         logger.exception("Whether the sentence changed could not be read: pages are made anew")

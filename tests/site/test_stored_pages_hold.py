@@ -248,6 +248,20 @@ def test_two_who_compare_at_once_leave_the_newest_words_as_those_told(world, mon
     assert cache_tags.cache.get(cache_tags._TOLD) == "three of you"
 
 
+def test_a_sentence_whose_teller_died_is_told_by_the_next(world, monkeypatch):
+    def die(*tags, **how):
+        raise KeyboardInterrupt
+
+    cache_tags.cache.set(cache_tags._TOLD, "two of you")
+    monkeypatch.setattr(cache_tags, "sentence_told", lambda: "three of you")
+    with monkeypatch.context() as dying:
+        dying.setattr(cache_tags, "purge_stale", die)
+        with pytest.raises(KeyboardInterrupt):
+            cache_tags.tell_if_changed()
+    assert cache_tags.tell_if_changed()
+    assert not cache_tags.tell_if_changed()
+
+
 def test_the_figures_page_and_its_ask_are_one_reading(world, monkeypatch):
     def another():
         raise AssertionError("the ledger was read a second time")
