@@ -1,6 +1,6 @@
 """
 Counters per name and somebody, for what may be done only so often. The spans of `hit` begin at fixed times, so that
-around a boundary twice the limit may pass; that is the price of one statement per question. `slide` pays two or three
+around a boundary twice the limit may pass; that is the price of one statement per question. `slide` pays two to four
 statements, and then no span of that length holds more than the limit, wherever it begins.
 """
 
@@ -56,20 +56,21 @@ def count(name: str, who: str, *, window: dt.timedelta) -> int:
 
 
 STEPS = 10  # in which a sliding span is counted
+PRESENT = 1  # the place of the present step among those that are looked at
 
 
 def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
     """
     Like `hit`, for every span of that length. What is refused does not count, so that the next is let through as soon
-    as the earliest is old enough; counted in tenths of a span, that may take a tenth longer. Two who ask at the same
-    instant for the last place may both be refused, but are never both let through.
+    as the earliest is old enough; counted in tenths of a span, that may take a tenth longer. Of many who ask at the
+    same instant as many are let through as there are places, no more and no fewer.
     """
     steps = _steps(name, who, window)
-    digest, ends_at = steps[0]
+    digest, ends_at = steps[PRESENT]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
+            _wait_in_line(cursor, name, who)
             cursor.execute(COUNT_ONE_MORE, [digest, connection.ops.adapt_datetimefield_value(ends_at)])
-        with transaction.atomic():
             if _sum(steps) <= limit:
                 return True
             Counter.objects.filter(digest=digest).update(count=F("count") - 1)
@@ -77,6 +78,15 @@ def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
     except Error:
         logger.exception("The limit %s could not be counted and lets everybody through", name)
         return True
+
+
+def _wait_in_line(cursor, name: str, who: str) -> None:
+    """
+    Until the transaction ends nobody else counts here: the row of a step would not do, as around its end others count
+    in the next. SQLite lets one write at a time, and counting begins with a write.
+    """
+    if connection.vendor == "postgresql":
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(_digest("in line", name, who)[:15], 16)])
 
 
 def note(name: str, who: str, *, window: dt.timedelta) -> int:
@@ -101,7 +111,10 @@ def _sum(steps: list[tuple[str, dt.datetime]]) -> int:
 
 
 def _steps(name: str, who: str, window: dt.timedelta) -> list[tuple[str, dt.datetime]]:
-    """The rows of the present step and of those that a span which ends in it may reach back to, newest first."""
+    """
+    The rows of the present step and of those that a span which ends in it may reach back to, newest first; before them
+    the next one, in which somebody may count whose clock is a little ahead, or who asked later and was served sooner.
+    """
     seconds = int(window.total_seconds()) // STEPS
     if seconds < 1:
         raise ValueError("A sliding limit counts over ten seconds at least.")
@@ -111,7 +124,7 @@ def _steps(name: str, who: str, window: dt.timedelta) -> list[tuple[str, dt.date
             _digest(name, f"{seconds}*{STEPS}", str(step), who),
             dt.datetime.fromtimestamp((step + 1 + STEPS) * seconds, dt.UTC),
         )
-        for step in range(newest, newest - STEPS - 1, -1)
+        for step in range(newest + 1, newest - STEPS - 1, -1)
     ]
 
 

@@ -10,8 +10,9 @@ import uuid
 
 import pytest
 from django.db import connection
+from django.test import Client
 
-from donations import checkout, defence
+from donations import checkout, defence, stamps
 from donations.models import Intent
 from donations.money import Money
 from tests.donations.reader import Reader
@@ -50,6 +51,18 @@ def test_five_clicks_at_once_are_one_page(warm):
     assert len(set(leads_to)) == 1
     intent = Intent.objects.get(amount_minor=2500)
     assert len(pages_of(warm, intent)) == 1
+
+
+def test_many_forms_at_once_from_one_address_are_as_many_pages_as_the_limit_says(stand_in):
+    """Each a form of its own and no cookie, as a machine would that tries out cards."""
+    led_on = []
+
+    def send():
+        told = {"stamp": stamps.new(uuid.uuid4()), "kind": "once", "choice": "1000"}
+        led_on.append(Client(REMOTE_ADDR="203.0.113.98").post("/support/", told).status_code == 303)
+
+    assert at_once(*[send] * 12) == [None] * 12
+    assert led_on.count(True) == len(stand_in.see("rows")["checkout.session"]) == defence.PER_NETWORK
 
 
 def test_two_amounts_at_once_leave_one_page_that_can_be_paid(warm):
