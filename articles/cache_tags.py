@@ -94,11 +94,14 @@ def shows_alone(request: HttpRequest, *tags: str) -> None:
 
 
 def next_due(request: HttpRequest) -> dt.datetime | None:
-    """When the next article or addendum becomes visible by itself. One query, and none for a page nobody will store."""
-    if MAKING not in request.META:
+    """
+    When the first article or addendum becomes visible by itself that did not stand there when the making of the page
+    began: the instant may be past by now. One query, and none for a page nobody will store.
+    """
+    if (making := request.META.get(MAKING)) is None:
         return None
-    added = Addendum.objects.filter(status=Addendum.Status.PUBLISHED, published_at__gt=clock.now())
-    instants = [rows.order_by().values_list("published_at") for rows in (Article.objects.scheduled(), added)]
+    ahead = {"status": "published", "published_at__gt": making.started_at}
+    instants = [rows.objects.filter(**ahead).order_by().values_list("published_at") for rows in (Article, Addendum)]
     due = instants[0].union(instants[1], all=True).order_by("published_at").first()
     return due[0] if due else None
 

@@ -9,7 +9,6 @@ from articles.cache_tags import LISTINGS, MASTHEAD, article_tag, shows
 from articles.models import Article
 from comments.models import CommentSettings
 from comments.rules import Rules
-from foundation import clock
 from pagecache import depends_on, purge_gone, purge_stale, register, register_view
 
 COMMENTS = "comments"  # of the whole site, in the order in which they came
@@ -28,7 +27,7 @@ def shows_all(request: HttpRequest) -> None:
 
 def is_open_until(request: HttpRequest, rules: Rules) -> None:
     """A page that invites to write does so no longer than comments are taken."""
-    if rules.is_open and rules.closes_at and rules.closes_at > clock.now():
+    if rules.is_open and rules.closes_at:
         depends_on(request, until=rules.closes_at)
 
 

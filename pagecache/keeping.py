@@ -2,7 +2,7 @@
 
 import datetime as dt
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.http import HttpRequest, HttpResponse
 
@@ -29,6 +29,8 @@ class Making:
     variant: str
     began: int
     entry: Entry | None = None
+    # What falls due while the page is made may not be on it: so `until` is told as of this instant.
+    started_at: dt.datetime = field(default_factory=lambda: clock.now())
 
 
 def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> Entry | None:

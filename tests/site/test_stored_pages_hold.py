@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import time
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
@@ -11,6 +12,7 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection
 from django.test import Client
 
+from articles import cache_tags as articles_tags
 from articles import publishing
 from comments.models import CommentSettings
 from donations import backing_cookie, cache_tags, periods, tally
@@ -186,6 +188,24 @@ def test_the_sentence_is_true_until_the_quarter_ends(world, monkeypatch):
     site = Stored(world)
     for name in ("home", "article", "figures", "how", "figures_json"):
         assert 20 < seconds_left(site, name) <= 120, name
+
+
+def test_a_page_in_whose_making_an_article_falls_due_is_old_at_once(world, later, monkeypatch):
+    due = clock.now() + dt.timedelta(seconds=5)
+    factories.published(headline="Due in a moment", at=due)
+    at = SimpleNamespace(now=due - dt.timedelta(milliseconds=5))
+    said = articles_tags.shows
+
+    def shows(request, *tags):
+        at.now = due + dt.timedelta(milliseconds=5)  # the list was read before
+        said(request, *tags)
+
+    monkeypatch.setattr(clock, "now", lambda: at.now)
+    monkeypatch.setattr(articles_tags, "shows", shows)
+    assert "Due in a moment" not in Stored(world).read("home")
+    at.now = due + dt.timedelta(seconds=30)
+    later(35)
+    assert "Due in a moment" in Stored(world).read("home")
 
 
 def test_the_link_for_robots_is_that_of_the_day(world, monkeypatch):
