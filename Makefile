@@ -31,9 +31,10 @@ lint: ## Check style, import contracts, templates and migrations
 	$(BIN)/djlint --quiet --lint templates
 	DEBUG=true ENV_FILE=/dev/null $(BIN)/python manage.py makemigrations --check --dry-run
 
-bench: ## Measure what pages cost with 2,000 and with 20,000 articles; writes docs/benchmarks.md
+bench: ## Measure what pages cost, as served and as the site grows; writes docs/benchmarks.md
 	@./setup requirements-dev.txt
-	@exec $(BIN)/python .ci/postgresql.py --if-installed $(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.serving
+	$(BIN)/python .ci/postgresql.py --if-installed $(BIN)/python -m benchmarks $(ARGS)
 
 soak: ## Play a year of pledges while events are lost and processes killed, and hold the ledger to the cent
 	@./setup requirements-dev.txt
