@@ -19,4 +19,5 @@ class PagecacheConfig(AppConfig):
         checks.register(store_is_usable)
         checks.register(folder_can_be_written)
         got_request_exception.connect(note_database_away, dispatch_uid="pagecache.away")
+        timers.register("finish_purges", every=dt.timedelta(minutes=1))
         timers.register("prune_pages", every=dt.timedelta(hours=6))

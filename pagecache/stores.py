@@ -99,12 +99,15 @@ class Store:
         generation = self.board.generation
         if time.monotonic() < self._looked_at + 1 and generation == self._generation:
             return
+        self.finish()
+        front_copies.remove_late(moved=generation != self._generation)
+        self._looked_at, self._generation = time.monotonic(), generation
+
+    def finish(self) -> None:
         for intent, purges in self.intents.overdue():
             self.pages.purge(purges)
             self.intents.done(intent)
             self._tell(purges)
-        front_copies.remove_late(moved=generation != self._generation)
-        self._looked_at, self._generation = time.monotonic(), generation
 
     def _tell(self, purges: list[Purge]) -> None:
         is_gone = any(purge.is_gone for purge in purges)

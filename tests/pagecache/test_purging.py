@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.db.models.signals import post_delete, post_save
 
@@ -161,3 +162,28 @@ def test_pages_of_other_tags_stay(store):
         assert pages.judge(others).state is State.FRESH
         assert pages.read("/2/") == others
     assert "article:1" not in PAGES["/2/"]
+
+
+def test_what_nobody_finds_who_reads_pages_is_done_by_a_timer(kept, store):
+    store.intents.write([Purge("article:1", is_gone=True)], is_due=True)
+    call_command("finish_purges")
+    assert notes(store) == []
+    assert kept() is State.GONE
+
+
+def test_the_commands_do_nothing_where_no_pages_are_stored(settings):
+    settings.PAGE_CACHE_URL = ""
+    call_command("finish_purges")
+    call_command("prune_pages")
+    with pytest.raises(CommandError):
+        call_command("purge_pages")
+
+
+def test_an_operator_has_pages_made_anew(kept):
+    call_command("purge_pages", "listings")
+    assert kept() is State.FRESH
+    call_command("purge_pages", "article:1")
+    assert kept() is State.STALE
+    call_command("purge_pages", "article:1", "--gone")
+    assert kept() is State.GONE
+    call_command("prune_pages")
