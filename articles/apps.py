@@ -29,9 +29,9 @@ class ArticlesConfig(AppConfig):
 
 
 def _no_page_is_true_any_more(**kwargs) -> None:
-    from pagecache import purge_gone
+    from articles import cache_tags
 
-    purge_gone("masthead")
+    cache_tags.take_everything_away()
 
 
 def _site_name() -> str:

@@ -29,7 +29,7 @@ from articles.models import (
 )
 from foundation import clock
 from pagecache import depends_on, purge_gone, purge_stale, register, register_view
-from pagecache.keeping import MAKING
+from pagecache.keeping import EVERYTHING, MAKING
 
 LISTINGS, MASTHEAD = "listings", "masthead"
 
@@ -117,7 +117,7 @@ def purge_image(image: Image) -> None:
 
 def take_everything_away() -> None:
     """Words that must vanish may stand in cards, posts, pictures and comments of any page."""
-    purge_gone(MASTHEAD, LISTINGS)
+    purge_gone(EVERYTHING)
 
 
 def declare() -> None:

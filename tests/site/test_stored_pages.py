@@ -16,7 +16,8 @@ from articles.theme import fingerprint
 from pagecache import front, registry, stores
 from pagecache.counters import counters
 from tests.pagecache.reader import Reader
-from tests.site.stored_world import CHANGES, Change, World
+from tests.site.stored_changes import CHANGES, Change
+from tests.site.stored_world import World
 
 pytestmark = pytest.mark.django_db
 
