@@ -189,10 +189,12 @@ class TestChargedByBoth:
         told = panels.to_look_at(None)
         assert [each.pk for each in told["both"]] == [found.pk]
 
-    @pytest.mark.parametrize("returned", ["sub_old", "sub_new"])
-    def test_it_ends_when_one_of_them_is_given_back(self, both, returned):
+    @pytest.mark.parametrize(("name", "number"), [("old", 1), ("new", 0)])
+    def test_it_ends_when_one_of_them_is_given_back_and_no_sooner(self, both, old, new, name, number):
+        story = {"old": old, "new": new}[name]
+        story.refund(number, utc(2027, 5, 21), minor=1000)
         assert len(replacing.charged_by_both(livemode=False)) == 1
-        Contribution.objects.filter(pledge__stripe_id=returned).update(state="gone", amount_minor=0)
+        story.refund(number, utc(2027, 5, 21), refund="2", minor=1500)
         assert replacing.charged_by_both(livemode=False) == []
 
     def test_quarters_that_only_one_of_them_paid_are_none_of_it(self, old, new):
