@@ -31,6 +31,7 @@ from foundation.models import Letter
 
 # What stands over words whose writer was forgotten and let them stand.
 UNSIGNED = "Somebody"
+JUST_ERASED = "You have just been erased here as a commenter."
 Status = Comment.Status
 
 
@@ -80,6 +81,8 @@ def show_backing(person: Commenter, shows: bool) -> bool:
     changing = rows.exclude(is_backer=is_backer)
     locked = lock_all(changing, commenters=[person.pk])
     row = locked.commenters[person.pk]
+    if row.erased_at:
+        return False
     row.shows_backing = person.shows_backing = shows
     row.save(update_fields=["shows_backing"])
     Comment.objects.filter(pk__in=locked.comments).update(is_backer=is_backer)
@@ -91,6 +94,8 @@ def show_backing(person: Commenter, shows: bool) -> bool:
 def rename(person: Commenter, name: str) -> None:
     """What this person signs with from now on; words that stand keep the name they were signed with. Raises Refused."""
     row = lock(commenters=[person.pk]).commenters[person.pk]
+    if row.erased_at:
+        raise Refused(JUST_ERASED)
     row.name = person.name = names.checked(name, reserved=CommentSettings.load().reserved_names)
     row.save(update_fields=["name"])
 

@@ -211,6 +211,9 @@ def sessions_of(request: HttpRequest, user_id: int) -> HttpResponse:
         ended = sessions.end(person, session_id=number)
         if ended:
             rights.write(person, f"sessions ended: {ended}")
+        if not request.session.exists(request.session.session_key):
+            logout(request)  # one's own was among them: nothing can be written into it any more
+            return redirect("admin:login")
         messages.success(request, f"Ended: {ended}.")
         return redirect("admin:sessions_of", user_id)
     told = {"person": person, "sessions": _told(sessions.of(person), request)}

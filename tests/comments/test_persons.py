@@ -7,7 +7,7 @@ import pytest
 from accounts import codes, own_data
 from accounts.models import User
 from comments import counting, identity, moderation, persons, readers, reading
-from comments.findings import Finding
+from comments.findings import Finding, Refused
 from comments.models import Comment, Commenter, Discussion, Mute, Recommendation, Report, Revision, Suspicion
 from foundation import clock, letters, standing
 from foundation.models import Letter
@@ -258,3 +258,14 @@ def test_an_account_takes_along_what_its_owner_wrote_as_a_guest(article):
     others.refresh_from_db()
     assert (mine.source, mine.commenter.email) == ("", "")
     assert others.source
+
+
+def test_what_is_sent_while_its_writer_is_being_erased_names_nobody_again(ada, backers):
+    page_was_open = Commenter.objects.get(pk=ada.pk)
+    persons.erase(ada)
+    with pytest.raises(Refused, match="just been erased"):
+        persons.rename(page_was_open, "Ada Again")
+    assert not persons.show_backing(page_was_open, True)
+    ada.refresh_from_db()
+    assert ada.name != "Ada Again"
+    assert not ada.shows_backing

@@ -143,6 +143,16 @@ def test_who_administers_people_ends_their_sessions_and_it_is_written_down(clien
     assert (row.by, row.whom, row.what) == (nadia, author.email, "sessions ended: 1")
 
 
+def test_who_ends_all_of_their_own_sessions_that_way_is_led_to_the_door(client, nadia, monkeypatch):
+    User.objects.filter(pk=nadia.pk).update(is_superuser=True)
+    set_up(client)
+    later = clock.real_now() + dt.timedelta(minutes=6)  # so that the session is written into with the next request
+    monkeypatch.setattr(clock, "real_now", lambda: later)
+    answer = client.post(f"/admin/accounts/user/{nadia.pk}/sessions/", {"do": "end_all"})
+    assert (answer.status_code, answer.url) == (302, "/admin/login/")
+    assert not is_inside(client)
+
+
 def test_a_session_left_alone_for_a_day_is_over(client, nadia, monkeypatch):
     set_up(client)
     assert is_inside(client)
