@@ -1,10 +1,16 @@
 """
 The masthead's accent as a stylesheet. An editor may pick any colour; readers get the nearest one of the same hue
-that can be read on our papers. Pure, so that the address of the sheet can be made from its content.
+that can be read on our papers. It is sent behind the site's own sheet, in one answer, whose address is made from its
+content.
 """
 
 import colorsys
 import hashlib
+from functools import lru_cache
+
+from django.conf import settings
+
+from foundation import bundles
 
 # The backgrounds of tokens.css on which the accent is printed as text.
 LIGHT_PAPERS = ("#fbf8f2", "#f3eee4")
@@ -50,9 +56,22 @@ def stylesheet(accent: str) -> str:
     )
 
 
+def whole(accent: str) -> str:
+    """All that a public page is styled with."""
+    return bundles.text_of("css/site.css") + stylesheet(accent)
+
+
 def fingerprint(accent: str) -> str:
     """Names the sheet in its address, so that browsers may keep it for ever."""
-    return hashlib.sha256(stylesheet(accent).encode()).hexdigest()[:16]
+    return _fingerprint(accent) if settings.DEBUG else _fingerprint_once(accent)
+
+
+def _fingerprint(accent: str) -> str:
+    return hashlib.sha256(whole(accent).encode()).hexdigest()[:16]
+
+
+# What was collected stays as it is for as long as a process lives.
+_fingerprint_once = lru_cache(maxsize=16)(_fingerprint)
 
 
 def _channels(colour: str) -> tuple[float, float, float]:

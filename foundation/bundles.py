@@ -15,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.contrib.staticfiles.finders import BaseFinder
+from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core import checks
 from django.core.files.storage import FileSystemStorage
 
@@ -65,6 +66,14 @@ def _folder() -> str:
     folder = tempfile.mkdtemp(prefix="antiempire-bundles-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
+
+
+def text_of(path: str) -> str:
+    """What readers are sent under this name: as it was collected, in development as its sources are now."""
+    if not settings.DEBUG and staticfiles_storage.exists(path):
+        with staticfiles_storage.open(path) as file:
+            return file.read().decode()
+    return Path(finders.find(path)).read_text()
 
 
 def joined(source: str, content: str) -> str:

@@ -58,12 +58,12 @@ def page(request, slug):
 
 @require_safe
 def stylesheet(request, fingerprint):
-    """The accent of the masthead. Kept for ever under its own address; an outdated one leads to the current."""
+    """All that a page is styled with. Kept for ever under its address; an outdated one leads to the current."""
     cache_tags.shows(request)
     accent = Masthead.load().accent_colour
     if fingerprint != theme.fingerprint(accent):
         return _never_stored(redirect("theme", theme.fingerprint(accent)))
-    response = HttpResponse(theme.stylesheet(accent), content_type="text/css; charset=utf-8")
+    response = HttpResponse(theme.whole(accent), content_type="text/css; charset=utf-8")
     patch_cache_control(response, public=True, max_age=YEAR_IN_SECONDS, immutable=True)
     return response
 
