@@ -72,7 +72,7 @@ def test_the_front_keeps_a_page_for_a_moment_in_the_encoding_the_site_has_made(s
 
 def test_whoever_is_known_is_never_answered_from_the_fronts_memory(stack, published):
     session = ({"Cookie": "sessionid=abc"}, {"Cookie": "__Host-sessionid=abc"})
-    for headers in (*session, {"Authorization": "Basic eDp5"}, {"Cookie": "a=b; __Host-backs=x"}):
+    for told in (*session, {"Authorization": "Basic eDp5"}, {"Cookie": "a=b; __Host-backs=x"}):
         for _ in range(2):
             answer = ask(stack.front.address, published, **told)
             assert (answer.status, answer.headers["X-Front-Cache"]) == (200, "BYPASS")
