@@ -93,17 +93,14 @@ def end_replaced(intent: Intent) -> None:
     for invoice in replacing.charges_to_void(old):
         stripe_gateway.void_invoice(invoice.stripe_id)
         sync.sync_invoice(invoice.stripe_id)
-    _tell_of_both_charged(old, new)
+    _tell_of_two_successors(old, new)
 
 
-def _tell_of_both_charged(old: Pledge, new: Pledge) -> None:
+def _tell_of_two_successors(old: Pledge, new: Pledge) -> None:
     """
-    While a bank was at the new one's first debit the old one went on, and nothing takes such a charge back. Nor does
-    anything choose between two that were both paid for at once, in two windows.
+    Nothing chooses between two that were both paid for at once, in two windows. (That the old one was charged as well
+    as its successor is seen on the desk: `replacing.charged_by_both`.)
     """
-    meanwhile = old.payments.filter(succeeded_at__gte=new.started_at)
-    for payment in meanwhile:
-        logger.error("%s was charged while %s took its place: give %s back?", old.stripe_id, new.stripe_id, payment)
     for other in replacing.successors(old):
         if other != new and other.status not in Pledge.ENDED and replacing.stands(other):
             logger.error("%s and %s both took the place of %s", new.stripe_id, other.stripe_id, old.stripe_id)
