@@ -22,7 +22,7 @@ logger = logging.getLogger(__name__)
 
 TRIES = 5
 # Who is signed in just now is nobody's business later.
-LEFT_OUT = ["django_session", "usersessions_usersession"]
+LEFT_OUT = ["django_session", "accounts_desksession"]
 
 
 def make(into: Path) -> Path:

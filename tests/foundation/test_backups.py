@@ -3,10 +3,13 @@
 from types import SimpleNamespace
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
+from django.db import connection
 
+from accounts.models import DeskSession
 from foundation import forgotten
 from foundation.backups import BackupFailed, archive, making, postgresql
 from foundation.models import Forgotten
@@ -68,6 +71,11 @@ def test_commands_without_a_folder_say_what_to_set(settings):
     for command in ("backup", "keep_forgotten_list"):
         with pytest.raises(CommandError, match="BACKUP_FOLDER"):
             call_command(command, *([""] if command == "backup" else []))
+
+
+def test_what_is_left_out_of_a_copy_is_what_says_who_is_signed_in(db):
+    assert set(making.LEFT_OUT) <= set(connection.introspection.table_names())
+    assert {Session._meta.db_table, DeskSession._meta.db_table} <= set(making.LEFT_OUT)
 
 
 def test_the_list_of_forgotten_people_only_grows(db, tmp_path):
