@@ -27,6 +27,7 @@ class MoneyAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    empty_value_display = "—"
     mode_field = "livemode"  # rows of the other mode are not shown; empty where both are
 
     class Media:

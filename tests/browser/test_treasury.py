@@ -102,3 +102,16 @@ def test_every_page_fits_can_be_read_and_breaks_no_policy(treasury, numbers, wid
         if violations:
             found[path] = [(v["id"], [node["html"][:120] for node in v["nodes"]][:4]) for v in violations]
     assert found == {}
+
+
+def test_what_is_left_of_somebody_forgotten_stands_beside_its_name(treasury, numbers):
+    """Also where the form has words of help, which stand below."""
+    Backer.objects.filter(pk=numbers["backer"]).update(email="", name="", forgotten_at=clock.now())
+    treasury.goto(f"/admin/donations/backer/{numbers['backer']}/change/")
+    for field in ("email", "name", "note"):
+        row = treasury.locator(f".form-row.field-{field}")
+        label, value, told = (row.locator(part).bounding_box() for part in ("label", ".readonly", ".help"))
+        assert row.locator(".readonly").inner_text() == "—"
+        assert abs(label["y"] - value["y"]) < label["height"]
+        assert value["x"] >= label["x"] + label["width"]
+        assert told["y"] >= value["y"] + value["height"]
