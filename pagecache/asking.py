@@ -49,8 +49,10 @@ class Reader:
     def __init__(self):
         self.host = urlsplit(settings.SITE_URL).netloc.lower()
         self._session = f"{settings.SESSION_COOKIE_NAME}="
-        self._scheme_header, self._secure = settings.SECURE_PROXY_SSL_HEADER or ("", "")
         self._must_be_secure = settings.SECURE_SSL_REDIRECT
+        # Where both schemes are answered, a page is not to know by which one it was asked for.
+        told = settings.SECURE_PROXY_SSL_HEADER if self._must_be_secure else None
+        self._scheme_header, self._secure = told or ("", "")
         self._has_moving_clock = clock.is_configured()
         # Pages name style sheets by what is in them: those of another release are other pages.
         self._release = getattr(staticfiles_storage, "manifest_hash", "")

@@ -359,3 +359,15 @@ def test_each_encoding_is_compressed_once_for_all_processes(reader, other_proces
 def test_what_gains_nothing_by_it_is_not_compressed(reader, small):
     for _ in range(2):
         assert "content-encoding" not in reader.get("/withdrawn/", **{"Accept-Encoding": "br"}).headers
+
+
+def test_who_is_to_be_led_to_https_is_not_answered_from_the_store(store, small, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.MIDDLEWARE = ["pagecache.middleware.keep_pages", "django.middleware.security.SecurityMiddleware"]
+    reader = Reader(front.answer_stored_pages(WSGIHandler()))
+    for _ in range(2):
+        assert reader.get("/page/", **{"X-Forwarded-Proto": "https"}).status == 200
+        led = reader.get("/page/")
+        assert (led.status, led.headers["location"]) == (301, "https://testserver/page/")
+    assert small.made == 1
