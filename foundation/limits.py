@@ -69,7 +69,7 @@ def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
     digest, ends_at = steps[PRESENT]
     try:
         with transaction.atomic(), connection.cursor() as cursor:
-            _wait_in_line(cursor, name, who)
+            _wait_in_line(cursor, name, who, ends_at)
             cursor.execute(COUNT_ONE_MORE, [digest, connection.ops.adapt_datetimefield_value(ends_at)])
             if _sum(steps) <= limit:
                 return True
@@ -80,13 +80,13 @@ def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
         return True
 
 
-def _wait_in_line(cursor, name: str, who: str) -> None:
+def _wait_in_line(cursor, name: str, who: str, ends_at: dt.datetime) -> None:
     """
-    Until the transaction ends nobody else counts here: the row of a step would not do, as around its end others count
-    in the next. SQLite lets one write at a time, and counting begins with a write.
+    Until the transaction ends nobody else counts here: whoever counts in this row holds it. The row of a step would not
+    do, as around its end others count in the next.
     """
-    if connection.vendor == "postgresql":
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [int(_digest("in line", name, who)[:15], 16)])
+    in_line = _digest("in line", name, who)
+    cursor.execute(COUNT_ONE_MORE, [in_line, connection.ops.adapt_datetimefield_value(ends_at)])
 
 
 def note(name: str, who: str, *, window: dt.timedelta) -> int:
