@@ -16,6 +16,8 @@ from foundation import clock, limits
 WITHIN = dt.timedelta(minutes=10)
 # More than so many different clients in that time are no robots but a mistake of ours, or somebody's attack.
 MOST_AT_ONCE = 20
+# Tripped, the breaker closes itself once nobody would have been banned for so long.
+QUIET = dt.timedelta(hours=1)
 # So many visits of one client are written down in that time; a robot that never tires must not fill the table.
 MOST_WRITTEN = 30
 
@@ -125,6 +127,19 @@ def _outcome(hit: Hit, kept: TrapSettings) -> str:
             kept.save(update_fields=["tripped_at"])
         return Outcome.BREAKER
     return Outcome.FULL if bans.table_is_full() else Outcome.BANNED
+
+
+def close_breaker_if_quiet() -> bool:
+    """For the timer, under the same lock as a verdict. Whoever trips it again is told of again."""
+    with transaction.atomic():
+        kept = TrapSettings.objects.select_for_update().filter(pk=1).first()
+        if kept is None or kept.tripped_at is None or kept.tripped_at > clock.now() - QUIET:
+            return False
+        if Hit.objects.since(clock.real_now() - QUIET).filter(outcome=Outcome.BREAKER).exists():
+            return False
+        kept.tripped_at = None
+        kept.save(update_fields=["tripped_at"])
+    return True
 
 
 def _too_many_with(hit: Hit) -> bool:

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core.management import call_command
 from django.db import Error
 from django.test import Client
 from hypothesis import given
@@ -193,6 +194,22 @@ def test_the_breaker_stops_at_the_twenty_first_client_and_stays(client, armed):
         TrapSettings.objects.update(tripped_at=None)
         follow_both(client, OTHER)
         assert f"{OTHER}/32" in banned()
+
+
+def test_the_breaker_closes_itself_after_an_hour_in_which_nobody_would_have_been_banned(client, armed):
+    for number in range(21):
+        follow_both(client, numbered(number))
+    begun = clock.real_now()
+    with time_machine.travel(begun + 50 * MINUTE, tick=False):
+        follow_both(client, OTHER)
+    with time_machine.travel(begun + 100 * MINUTE, tick=False):
+        call_command("send_trap_alarms")
+        assert TrapSettings.load().tripped_at is not None  # 50 minutes ago somebody would have been
+    with time_machine.travel(begun + 111 * MINUTE, tick=False):
+        call_command("send_trap_alarms")
+        assert TrapSettings.load().tripped_at is None
+        follow_both(client, OTHER)
+    assert f"{OTHER}/32" in banned()
 
 
 def test_without_the_breaker_they_would_all_be_banned(client, armed, monkeypatch):
