@@ -29,6 +29,7 @@ STUBS = {
     "removed": "Removed for legal reasons",
     "held": "Hidden until a moderator has looked at it",
     "pending": "Waiting for a moderator",
+    "spam": "Waiting for a moderator",  # as its author is told; what a layer holds back nobody has removed
 }
 STUB = "Removed by a moderator"
 

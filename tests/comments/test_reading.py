@@ -127,6 +127,12 @@ def test_a_removed_parent_is_a_stub_without_words_and_its_answers_stay(article):
     assert reading.discussion_page(article).entries == []
 
 
+@pytest.mark.parametrize("status", ["pending", "spam"])
+def test_a_comment_that_a_layer_holds_back_is_not_called_removed(article, status):
+    making.many(article, 2, parent_of=lambda n: n - 1, status_of=lambda n: "public" if n else status)
+    assert shown(reading.discussion_page(article))[0].stub_words == "Waiting for a moderator"
+
+
 @pytest.mark.parametrize("status", ["pending", "spam", "rejected", "held", "hidden", "withdrawn", "removed"])
 @pytest.mark.parametrize("sort", reading.SORTS)
 def test_nothing_but_public_comments_is_read(article, status, sort):
