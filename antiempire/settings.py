@@ -181,8 +181,8 @@ STATICFILES_FINDERS = [
 # The order of sheets is that in which they overrule each other.
 STATIC_BUNDLES = {
     "css/site.css": [
-        *(f"css/{name}.css" for name in ("tokens", "base", "masthead", "footer", "listing", "home", "article", "prose")),
-        *(f"css/{name}.css" for name in ("addendum", "embed", "focus", "pages", "ask", "print")),
+        *(f"css/{name}.css" for name in ("tokens", "base", "masthead", "footer", "listing", "home")),
+        *(f"css/{name}.css" for name in ("article", "prose", "addendum", "embed", "focus", "pages", "ask", "print")),
         *(f"css/{name}.css" for name in ("form", "comments", "comment_form")),
     ],
     "js/article.js": [f"js/{name}.js" for name in ("times", "updates", "play", "comments")],

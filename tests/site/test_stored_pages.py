@@ -8,7 +8,8 @@ import time
 
 import pytest
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.core.signals import request_finished, request_started
+from django.db import DEFAULT_DB_ALIAS, close_old_connections, connections
 from django.urls import get_resolver
 from django.urls.resolvers import URLResolver
 
@@ -74,7 +75,12 @@ def world(db, settings, tmp_path):
     world = World()
     connections[DEFAULT_DB_ALIAS].run_on_commit.clear()
     settings.PAGE_CACHE_URL = f"file://{tmp_path / 'pages'}"
+    # As Django's own test client does: a page shares the connection of its test.
+    for of_django in (request_started, request_finished):
+        of_django.disconnect(close_old_connections)
     yield world
+    for of_django in (request_started, request_finished):
+        of_django.connect(close_old_connections)
     stores.forget()
     vars(connections[DEFAULT_DB_ALIAS]).pop("pagecache_waiting", None)
 
