@@ -102,7 +102,7 @@ def entry(page: str, began: int, version: int) -> Entry:
 
 
 def run(machine, **options):
-    options = {"max_examples": 40, "stateful_step_count": 25, "deadline": None} | options
+    options = {"max_examples": 25, "stateful_step_count": 25, "deadline": None} | options
     run_state_machine_as_test(machine, settings=how(**options))
 
 

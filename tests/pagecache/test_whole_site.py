@@ -19,7 +19,7 @@ from tests.comments import making
 from tests.pagecache.reader import Reader
 
 IDENTITIES = 20
-REQUESTS = 600
+REQUESTS = 400
 CANARY = re.compile(r"canary\d+x", re.IGNORECASE)
 HEADERS = [
     "Referer",
