@@ -18,6 +18,7 @@ OF_PLEDGES = (
     ("card pays", 10, (95, 300)),
     ("answer", 10, (92, 106)),
     ("answer wrongly", 3, (92, 106)),
+    ("part", 40, (91, 105)),  # many, as few of them owe anything then
     ("refund", 6, (2, 300)),
     ("refund in part", 6, (2, 300)),
     ("refund that fails", 3, (2, 300)),
