@@ -27,7 +27,7 @@ def article_context(article: Article, *, masthead: Masthead | None = None, with_
     """The context of `articles/article.html`. `with_drafts` is for previews alone, where unseen addenda show too."""
     fragments = Fragments.of(article, with_drafts=with_drafts)
     seen = [addendum for addendum in fragments.addenda if addendum.is_visible]
-    related = list(article.related.published().for_cards().newest_first()[:RELATED])
+    related = list(article.related.published().for_brief_cards().newest_first()[:RELATED])
     return {
         "article": article,
         "fragments": fragments,
@@ -49,5 +49,5 @@ def contents_of(body: str) -> list[Heading]:
 def more_in_section(article: Article, *, without: list[Article]) -> list[Article]:
     """The section's newest, apart from the article itself and those that are shown already."""
     shown = {article.pk, *(other.pk for other in without)}
-    newest = Article.objects.published().in_section(article.section).for_cards().newest_first()
+    newest = Article.objects.published().in_section(article.section).for_brief_cards().newest_first()
     return [other for other in newest[: MORE + len(shown)] if other.pk not in shown][:MORE]

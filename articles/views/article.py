@@ -1,6 +1,6 @@
 """One article: its page, its history, and the answer to a page that asks what is new."""
 
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
@@ -12,17 +12,20 @@ from articles.models import Article, Revision
 from articles.reading import article_context
 
 
-def of_live_article(view):
+def _with_section():
+    return Article.objects.select_related("section")
+
+
+def of_live_article(view, *, rows=_with_section):
     """
-    Hands the view the live article of the address. A withdrawn one answers 410 here, whatever part of it was asked
-    for; one that readers never saw is not found.
+    Hands the view the live article of the address, out of `rows()`. A withdrawn one answers 410 here, whatever part of
+    it was asked for; one that readers never saw is not found.
     """
 
     @require_safe
     @wraps(view)
     def find_then_view(request: HttpRequest, year: str, month: str, slug: str, **rest) -> HttpResponse:
-        rows = Article.objects.select_related("section")
-        found = get_object_or_404(rows, public_path=f"{year}/{month}/{slug}")
+        found = get_object_or_404(rows(), public_path=f"{year}/{month}/{slug}")
         if found.is_gone:
             return gone(request, found)
         if not found.is_live:
@@ -39,12 +42,11 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
     return response
 
 
-@of_live_article
+@partial(of_live_article, rows=Article.objects.for_page)
 def article(request, article):
-    row = Article.objects.for_page().get(pk=article.pk)
-    context = article_context(row, masthead=masthead_of(request))
+    context = article_context(article, masthead=masthead_of(request))
     others = cache_tags.cards([*context["related"], *context["more"]])
-    cache_tags.shows(request, cache_tags.article_tag(row.pk), cache_tags.section_tag(row.section_id), *others)
+    cache_tags.shows(request, cache_tags.article_tag(article.pk), cache_tags.section_tag(article.section_id), *others)
     return render(request, "articles/article.html", context)
 
 

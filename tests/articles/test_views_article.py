@@ -129,6 +129,20 @@ def test_only_live_related_articles_are_shown(client, article, address):
     assert [words(node) for node in related] == ["Live"]
 
 
+def test_lists_beside_the_text_cost_the_same_queries_however_long(client, article, address, django_assert_num_queries):
+    def write_another():
+        article.related.add(factories.published(section=article.section, authors=[factories.author()]))
+        factories.published(section=article.section, authors=[factories.author()])
+
+    write_another()
+    with CaptureQueriesContext(connection) as few:
+        client.get(address)
+    for _ in range(2):
+        write_another()
+    with django_assert_num_queries(len(few)):
+        client.get(address)
+
+
 def test_a_long_text_lists_its_headings_and_a_short_one_does_not(client, db):
     def headings(number):
         return "".join(f"<h2>Part &amp; {n}</h2><p>Words</p>" for n in range(number))
