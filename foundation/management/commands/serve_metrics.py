@@ -22,6 +22,7 @@ class Command(BaseCommand):
             signal.signal(number, lambda *_: stopped.set())
         server, thread = prometheus_client.start_http_server(port, addr=host, registry=registry())
         self.stdout.write(f"Figures at http://{host}:{port}/metrics")
+        self.stdout.flush()  # whoever reads it through a pipe is waiting for it
         stopped.wait()
         server.shutdown()
         server.server_close()
