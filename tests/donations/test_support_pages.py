@@ -7,6 +7,7 @@ from lxml import html
 
 from donations import defence, doubles
 from donations.models import Currency, Intent, Payment, Pledge
+from donations.money import Money
 from foundation import identity
 from tests import factories
 from tests.donations.reader import Reader
@@ -66,7 +67,7 @@ def test_a_pledge_in_each_currency_is_made_and_thanked_for(reader, code):
     pledge = Pledge.objects.get(intent=intent)
     assert (pledge.currency, pledge.amount_minor, pledge.status) == (currency, int(preset), "active")
     assert "You are backing" in reader.said()
-    assert currency in reader.said()
+    assert f"We have received {Money(int(preset), currency).with_code}." in reader.said()
 
 
 def test_a_gift_is_made_once_with_the_terms_that_were_shown(reader, stand_in):

@@ -10,7 +10,8 @@ from donations.models import Currency
 from tests.written_by_migrations import WRITERS
 
 OURS = ("accounts", "articles", "bottrap", "comments", "donations", "foundation")
-WRITES_NO_ROWS = {("articles.search.engine", "create_index")}
+# The one builds an index; the other fills a new column of rows that are there, and a test begins without any.
+WRITES_NO_ROWS = {("articles.search.engine", "create_index"), ("comments.migrations.0007_banned_mailboxes", "fill")}
 
 
 def test_every_migration_that_writes_rows_is_named():
