@@ -74,6 +74,8 @@ def world(db, settings, tmp_path):
     settings.STRIPE_SECRET_KEY, settings.STRIPE_WEBHOOK_SECRETS = "sk_test_1", ["whsec_1"]
     world = World()
     connections[DEFAULT_DB_ALIAS].run_on_commit.clear()
+    # What a test before meant to purge, and rolled back, would be purged with the next commit: too much for this one.
+    vars(connections[DEFAULT_DB_ALIAS]).pop("pagecache_waiting", None)
     settings.PAGE_CACHE_URL = f"file://{tmp_path / 'pages'}"
     # As Django's own test client does: a page shares the connection of its test.
     for of_django in (request_started, request_finished):
