@@ -60,7 +60,9 @@ def test_without_the_line_two_would_have_the_last_place(ask, monkeypatch):
 
     def add_up_when_both_have_counted(steps):
         counted.wait(30)
-        return add_up(steps)
+        found = add_up(steps)
+        counted.wait(30)  # nobody commits before both have looked
+        return found
 
     monkeypatch.setattr(limits, "_wait_in_line", lambda *_told: None)
     monkeypatch.setattr(limits, "_sum", add_up_when_both_have_counted)
