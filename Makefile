@@ -33,8 +33,8 @@ lint: ## Check style, import contracts, templates and migrations
 
 bench: ## Measure what pages cost, as served and as the site grows; writes docs/benchmarks.md
 	@./setup requirements-dev.txt
-	$(BIN)/python -m benchmarks.serving
 	$(BIN)/python .ci/postgresql.py --if-installed $(BIN)/python -m benchmarks $(ARGS)
+	$(BIN)/python -m benchmarks.serving
 
 soak: ## Play a year of pledges while events are lost and processes killed, and hold the ledger to the cent
 	@./setup requirements-dev.txt
