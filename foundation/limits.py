@@ -80,6 +80,18 @@ def slide(name: str, who: str, *, limit: int, window: dt.timedelta) -> bool:
         return True
 
 
+def give_back(name: str, who: str, *, window: dt.timedelta) -> None:
+    """One that `slide` counted just now turned out to be none of those that the limit is for."""
+    for digest, _ends_at in _steps(name, who, window)[PRESENT : PRESENT + 2]:
+        try:
+            with transaction.atomic():
+                if Counter.objects.filter(digest=digest, count__gt=0).update(count=F("count") - 1):
+                    return
+        except Error:
+            logger.exception("The limit %s could not be told that one did not count", name)
+            return
+
+
 def _wait_in_line(cursor, name: str, who: str, ends_at: dt.datetime) -> None:
     """
     Until the transaction ends nobody else counts here: whoever counts in this row holds it. The row of a step would not

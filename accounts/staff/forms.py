@@ -11,7 +11,7 @@ logger = logging.getLogger(__name__)
 
 
 class PasswordForm(AdminAuthenticationForm):
-    """Counted before the password is looked at."""
+    """Counted before the password is looked at, and no longer once it was right."""
 
     def clean(self):
         email = self.cleaned_data.get("username")
@@ -19,10 +19,13 @@ class PasswordForm(AdminAuthenticationForm):
             logger.warning("Somebody was refused at the desk's door: too many attempts")
             raise forms.ValidationError(throttle.TOO_MANY, code="throttled")
         try:
-            return super().clean()
+            cleaned = super().clean()
         except forms.ValidationError:
             logger.warning("Somebody was refused at the desk's door: a wrong password or no such account")
             raise
+        if email and self.get_user():
+            throttle.was_right(self.request, email)
+        return cleaned
 
 
 class FactorForm(forms.Form):

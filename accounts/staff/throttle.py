@@ -1,6 +1,7 @@
 """
 How often a password and a code may be tried. A stranger who tries on must not keep the owner out: a browser in which
-the owner has signed in before is counted by itself (`accounts.staff.devices`), and what is refused does not count.
+the owner has signed in before is counted by itself (`accounts.staff.devices`), and neither what is refused
+counts nor a password that was right.
 """
 
 import datetime as dt
@@ -24,15 +25,27 @@ TOO_MANY = "There were too many attempts. Please wait a quarter of an hour, then
 
 def may_try_password(request: HttpRequest, email: str) -> bool:
     """Counted before the password is looked at, so that many at once cannot get more tries."""
+    return all(
+        limits.slide(name, whom, limit=limit, window=window) for name, whom, limit, window in _counters(request, email)
+    )
+
+
+def was_right(request: HttpRequest, email: str) -> None:
+    """Whoever knows the password does not use up the tries of those who guess."""
+    for name, whom, _limit, window in _counters(request, email):
+        limits.give_back(name, whom, window=window)
+
+
+def _counters(request: HttpRequest, email: str) -> list[tuple[str, str, int, dt.timedelta]]:
     who = fold(email)
     if device := devices.known(request, email):
-        return limits.slide("desk.known", f"{who}:{device}", limit=PER_KNOWN_BROWSER, window=QUARTER)
+        return [("desk.known", f"{who}:{device}", PER_KNOWN_BROWSER, QUARTER)]
     network = remote_addr.network(remote_addr.client_address(request))
-    return (
-        limits.slide("desk.network", network, limit=PER_NETWORK, window=QUARTER)
-        and limits.slide("desk.pair", f"{who}:{network}", limit=PER_ACCOUNT_AND_NETWORK, window=QUARTER)
-        and limits.slide("desk.account", who, limit=PER_ACCOUNT, window=HOUR)
-    )
+    return [
+        ("desk.network", network, PER_NETWORK, QUARTER),
+        ("desk.pair", f"{who}:{network}", PER_ACCOUNT_AND_NETWORK, QUARTER),
+        ("desk.account", who, PER_ACCOUNT, HOUR),
+    ]
 
 
 def may_try_code(user: User) -> bool:

@@ -131,3 +131,16 @@ def test_of_many_who_ask_at_once_exactly_the_limit_passes():
     assert outcomes == [None] * 12
     assert passed.count(True) == 5
     assert limits.count("pledge", "a", window=24 * HOUR) == 12
+
+
+@pytest.mark.django_db
+def test_what_was_given_back_is_free_again_and_never_more_than_that(machine):
+    for _ in range(2):
+        assert limits.slide("desk", "a", limit=2, window=HOUR)
+    limits.give_back("desk", "a", window=HOUR)
+    machine.shift(6 * 60)  # the next tenth of the span
+    assert [limits.slide("desk", "a", limit=2, window=HOUR) for _ in range(2)] == [True, False]
+    for _ in range(5):
+        limits.give_back("desk", "a", window=HOUR)
+    assert limits.noted("desk", "a", window=HOUR) == 0
+    assert [limits.slide("desk", "a", limit=2, window=HOUR) for _ in range(3)] == [True, True, False]

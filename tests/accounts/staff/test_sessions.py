@@ -40,6 +40,13 @@ def test_wrong_passwords_are_counted_for_an_account_from_one_network(client, nad
     assert is_told_to_wait(type_password(client))  # the right one too, or it could be found by trying on
 
 
+def test_right_passwords_use_up_nothing(nadia):
+    for _ in range(throttle.PER_ACCOUNT_AND_NETWORK + 2):
+        assert not is_told_to_wait(type_password(Client()))  # a new browser each time
+    answers = [is_told_to_wait(wrong(Client())) for _ in range(throttle.PER_ACCOUNT_AND_NETWORK + 1)]
+    assert answers == [False] * throttle.PER_ACCOUNT_AND_NETWORK + [True]
+
+
 def test_wrong_passwords_are_counted_for_a_network_whoever_is_named(client, nadia):
     for number in range(throttle.PER_NETWORK):
         assert not is_told_to_wait(wrong(client, f"somebody{number}@example.org"))
