@@ -7,6 +7,7 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.http import HttpResponseRedirect
+from django.template.defaultfilters import pluralize
 
 from articles import takedown
 from articles.admin.publication_pages import ArticlePages
@@ -53,8 +54,9 @@ class TakedownPages(ArticlePages):
     def _black_out(self, request, article: Article, typed: dict):
         done = takedown.black_out(article, by=request.user, **typed)
         article.refresh_from_db()
-        self.log_change(request, article, f"Blacked out words in {done.places} places (takedown {done.pk}).")
-        messages.success(request, f"Removed in {done.places} places. Copies that others made are not in our hands.")
+        places = f"{done.places} place{pluralize(done.places)}"
+        self.log_change(request, article, f"Blacked out words in {places} (takedown {done.pk}).")
+        messages.success(request, f"Removed in {places}. Copies that others made are not in our hands.")
         if done.unfetched:
             posts = "1 post" if done.unfetched == 1 else f"{done.unfetched} posts"
             messages.warning(request, f"{posts} had not been fetched and now never will be. Write the text in by hand.")

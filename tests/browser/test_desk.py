@@ -76,6 +76,12 @@ def test_slug_and_counts_are_filled_in_while_typing(desk):
     desk.keyboard.type("Three short words")
     expect(desk.locator(".field-body .count")).to_contain_text("3 words")
     expect(desk.locator("#id_slug")).to_have_value("by-hand")
+    desk.keyboard.press("Enter")
+    desk.keyboard.type("https://x.com/sample/status/1234567890123456789")
+    desk.keyboard.press("Enter")
+    expect(desk.locator(".field-body .embed-card")).to_be_visible()
+    desk.keyboard.type("and four more words")
+    expect(desk.locator(".field-body .count")).to_contain_text("7 words")  # the card's own are not the article's
 
 
 def test_what_was_typed_survives_a_closed_window(desk):

@@ -25,19 +25,22 @@ function countCharacters(field) {
   show()
 }
 
-function countWords(area) {
+function countWords(editor) {
+  const area = editor.view.dom
   const root = area.closest(".prose-editor, .editor-body") ?? area.parentElement
   const line = lineFor(root)
   const show = () => {
-    const words = area.textContent.match(WORDS)?.length ?? 0
+    // Of the document and not of what is drawn: the cards of posts say things that are no words of the article.
+    const { doc } = editor.state
+    const words = doc.textBetween(0, doc.content.size, " ").match(WORDS)?.length ?? 0
     const minutes = Math.max(1, Math.round(words / 220))
     line.textContent = `${words} words, ${minutes} minute${minutes === 1 ? "" : "s"} to read`
   }
-  new MutationObserver(show).observe(area, { childList: true, subtree: true, characterData: true })
+  editor.on("update", show)
   show()
 }
 
 for (const field of document.querySelectorAll("[data-counts=characters]")) countCharacters(field)
 document.addEventListener("prose-editor:ready", ({ detail: { editor, textarea } }) => {
-  if (textarea.id === "id_body") countWords(editor.view.dom)
+  if (textarea.id === "id_body") countWords(editor)
 })
