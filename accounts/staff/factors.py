@@ -34,6 +34,14 @@ NO_ANSWER = (
 )  # fmt: skip
 
 
+class NotFirst(Exception):
+    """Nothing was added: meanwhile this person has a second factor, and should show it."""
+
+
+class HasApp(Exception):
+    """Nothing was added: there is room for one app, and nobody said that this one takes its place."""
+
+
 def of(user: User) -> list[Authenticator]:
     """Without recovery codes, which are none of their own."""
     return list(Authenticator.objects.filter(user=user).exclude(type=RECOVERY).order_by("created_at", "pk"))
@@ -92,12 +100,32 @@ def is_code_of(secret: str, code: str) -> bool:
     return validate_totp_code(secret, _plain(code))
 
 
+def app_of(user: User) -> Authenticator | None:
+    return Authenticator.objects.filter(user=user, type=APP).first()
+
+
 @transaction.atomic
-def add_app(user: User, secret: str, code: str) -> None:
-    """In place of an app that was there. The code that proved it has had its one use."""
-    Authenticator.objects.filter(user=user, type=APP).delete()
+def add_app(user: User, secret: str, code: str, *, is_first: bool = False, replaces: bool = False) -> bool:
+    """
+    Says whether it took the place of another, which it does only when asked to. The code that proved it has had its
+    one use. Raises NotFirst and HasApp.
+    """
+    _hold(user, is_first=is_first)
+    there = app_of(user)
+    if there and not replaces:
+        raise HasApp
+    if there:
+        there.delete()
     _is_first_use(TOTP.activate(user, secret).instance, _plain(code))
     _keep_recovery_codes(user)
+    return there is not None
+
+
+def _hold(user: User, *, is_first: bool) -> None:
+    """One after the other: of two half sign-ins at once, which have no more than the password, one adds the first."""
+    User.objects.select_for_update().get(pk=user.pk)
+    if is_first and has_any(user):
+        raise NotFirst
 
 
 def passkey_questions(user: User, *, adding: bool) -> dict:
@@ -108,8 +136,9 @@ def passkey_questions(user: User, *, adding: bool) -> dict:
 
 
 @transaction.atomic
-def add_passkey(user: User, answer: str, name: str) -> bool:
-    """Says whether the answer of the browser's key is good."""
+def add_passkey(user: User, answer: str, name: str, *, is_first: bool = False) -> bool:
+    """Says whether the answer of the browser's key is good. Raises NotFirst."""
+    _hold(user, is_first=is_first)
     try:
         credential = json.loads(answer)
         passkeys.parse_registration_response(credential)

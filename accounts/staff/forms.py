@@ -34,3 +34,4 @@ class FactorForm(forms.Form):
     code = forms.CharField(max_length=40, required=False)
     credential = forms.CharField(max_length=20_000, required=False, widget=forms.HiddenInput)
     name = forms.CharField(max_length=60, required=False)
+    replaces = forms.BooleanField(required=False)

@@ -25,6 +25,8 @@ UNPROCESSABLE, TOO_MANY = 422, 429
 SECRET = "desk.secret"  # noqa: S105 (the name of a place)
 WRONG_CODE = "This is not the code of this moment, or it was used before. Codes change twice a minute."
 WRONG_KEY = "The passkey did not answer as we expected. Please try again."
+NOT_ASKED = "You use an app already. Tick the box below if this one is to take its place."
+NOT_FIRST = "Meanwhile a second step was set up for you in another window. Use it here."
 GET_AND_POST = ["GET", "HEAD", "POST"]
 
 
@@ -97,27 +99,51 @@ def set_up(request: HttpRequest) -> HttpResponse:
         return _offer(request, user, WRONG_CODE, UNPROCESSABLE)
     if not throttle.may_try_code(user):
         return _offer(request, user, throttle.TOO_MANY, TOO_MANY)
-    factor, trouble = _added(request, user, form.cleaned_data)
+    try:
+        factor, trouble = _added(request, user, form.cleaned_data, is_first=not is_inside)
+    except factors.NotFirst:
+        messages.warning(request, NOT_FIRST)
+        return redirect("admin:second_factor")
     if trouble:
         return _offer(request, user, trouble, UNPROCESSABLE)
-    letters.tell(user, "A second factor was added", f"{_in_words(factor)} can now be used to sign in as you.")
     if is_inside:
-        return redirect("admin:recovery_codes" if not factors.are_codes_kept(user) else "admin:my_sign_in")
+        is_kept = factors.are_codes_kept(user)
+        messages.success(request, f"{_in_words(factor)} can now be used. {_codes_in_words(user) if is_kept else ''}")
+        return redirect("admin:my_sign_in" if is_kept else "admin:recovery_codes")
     onward = f"{reverse('admin:recovery_codes')}?{urlencode({'next': waiting.onward})}"
     return door.enter(request, user, factor, onward)
 
 
-def _added(request: HttpRequest, user: User, typed: dict) -> tuple[str, str]:
+def _added(request: HttpRequest, user: User, typed: dict, *, is_first: bool) -> tuple[str, str]:
     """Which kind was added, or what is wrong."""
     if typed["credential"]:
-        is_good = factors.add_passkey(user, typed["credential"], typed["name"])
-        return str(factors.PASSKEY), "" if is_good else WRONG_KEY
+        if not factors.add_passkey(user, typed["credential"], typed["name"], is_first=is_first):
+            return "", WRONG_KEY
+        _tell_added(user, factors.PASSKEY)
+        return str(factors.PASSKEY), ""
     secret = request.session.get(SECRET, "")
     if not secret or not factors.is_code_of(secret, typed["code"]):
         return "", WRONG_CODE
-    factors.add_app(user, secret, typed["code"])
+    try:
+        is_instead = factors.add_app(user, secret, typed["code"], is_first=is_first, replaces=typed["replaces"])
+    except factors.HasApp:
+        return "", NOT_ASKED
     del request.session[SECRET]
+    _tell_added(user, factors.APP, is_instead=is_instead)
     return str(factors.APP), ""
+
+
+def _tell_added(user: User, factor: str, *, is_instead: bool = False) -> None:
+    if is_instead:
+        told = "Another app shows your codes from now on; those of the app before it open nothing any more."
+        return letters.tell(user, "Your app was replaced", told)
+    told = f"{_in_words(factor)} can now be used to sign in as you."
+    return letters.tell(user, "A second factor was added", told)
+
+
+def _codes_in_words(user: User) -> str:
+    left = len(factors.recovery_codes(user))
+    return f"Your recovery codes stay as they are; {left or 'none'} {'is' if left == 1 else 'are'} left."
 
 
 def _offer(request: HttpRequest, user: User, trouble: str = "", status: int = 200) -> HttpResponse:
@@ -132,6 +158,9 @@ def _offer(request: HttpRequest, user: User, trouble: str = "", status: int = 20
         "trouble": trouble,
         "who": user.email,
         "is_first": not factors.has_any(user),
+        "app": factors.app_of(user),
+        "codes_told": _codes_in_words(user),
+        "typed": request.POST,
     }
     return _page(request, "set_up.html", status=status, **told)
 

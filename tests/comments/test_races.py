@@ -4,7 +4,6 @@ the last tests are the negative controls: without the locks the same races lose 
 """
 
 import threading
-import time
 import uuid
 
 import pytest
@@ -17,7 +16,7 @@ from comments.models import Act, Comment, Commenter, CommentSettings, Discussion
 from comments.moderation.locks import lock
 from tests import factories
 from tests.comments import making
-from tests.foundation.races import at_once
+from tests.foundation.races import at_once, wait_until_somebody_waits_for_a_lock
 
 pytestmark = [
     pytest.mark.postgresql,
@@ -39,18 +38,6 @@ def fresh(comment):
 def assert_counts_hold():
     assert not counting.wrong().exists()
     assert counting.recount_recommendations() == 0
-
-
-def wait_until_somebody_waits_for_a_lock():
-    for _ in range(400):
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-            )
-            if cursor.fetchone()[0]:
-                return
-        time.sleep(0.05)
-    raise AssertionError("Nobody waits.")
 
 
 def test_comments_sent_at_once_are_all_counted(article):
