@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.models import RightsChange, User
-from accounts.staff import sessions
+from accounts.staff import passwords, sessions
 
 # Which address was proven follows from signing in (`accounts.codes`): nothing to be typed here.
 admin.site.unregister(EmailAddress)
 # Second factors are added and removed by their owners alone (`accounts.staff.views`).
 admin.site.unregister(Authenticator)
+admin.site.password_change_form = passwords.OwnPasswordForm
 
 
 class PersonCreationForm(AdminUserCreationForm):
@@ -43,6 +44,7 @@ class PersonChangeForm(UserChangeForm):
 class UserAdmin(DjangoUserAdmin):
     add_form = PersonCreationForm
     form = PersonChangeForm
+    change_password_form = passwords.PasswordForm
     list_display = ["email", "name", "group_names", "is_staff", "is_active", "last_login"]
     list_filter = ["is_staff", "is_active", "groups"]
     search_fields = ["email", "name"]

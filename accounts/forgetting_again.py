@@ -16,14 +16,20 @@ def again(keys: list[str]) -> list[str]:
     went: dict[str, dt.datetime] = {}
     for key in keys:
         digest, _, seconds = key.partition(" ")
-        moment = dt.datetime.fromtimestamp(int(seconds), dt.UTC)
+        moment = _moment(seconds)
         went[digest] = max(moment, went.get(digest, moment))
     troubles = []
     for user in User.objects.filter(is_staff=False, is_superuser=False).iterator():
         moment = went.get(forgotten.digest(fold(user.email)))
         if moment and user.date_joined <= moment:
             try:
-                own_data.erase(user)
+                own_data.erase(user, at=moment)
             except own_data.NotErased as trouble:
                 troubles.append(f"Account {user.pk}: {trouble}")
     return troubles
+
+
+def _moment(seconds: str) -> dt.datetime:
+    """To the microsecond, as accounts are dated. Older lists hold whole seconds: then anywhen within that one."""
+    whole, _, part = seconds.partition(".")
+    return dt.datetime.fromtimestamp(int(whole), dt.UTC) + dt.timedelta(microseconds=int(part or 999_999))

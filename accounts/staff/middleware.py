@@ -1,4 +1,7 @@
-"""A session of the desk that may not go on ends here, before any page is asked who is there."""
+"""
+A session of the desk that may not go on ends here, before any page is asked who is there; one that got another key
+meanwhile is written down under it, before anybody looks for it.
+"""
 
 from django.conf import settings
 from django.contrib.auth import logout
@@ -14,6 +17,9 @@ def watch_sessions(get_response):
         has_session = settings.SESSION_COOKIE_NAME in request.COOKIES
         if has_session and sessions.is_by_password(request) and not sessions.stands(request):
             logout(request)
-        return get_response(request)
+        response = get_response(request)
+        if has_session:
+            sessions.follow(request)
+        return response
 
     return answer

@@ -66,10 +66,24 @@ def stands(request: HttpRequest) -> bool:
     if quiet > IDLE.total_seconds() or now.timestamp() - session[BEGAN] > LASTS.total_seconds():
         return False
     if quiet > NOTED_EVERY.total_seconds() or session.get(KEY) != session.session_key:
-        row = DeskSession.objects.filter(pk=session[ROW])
-        if not row.update(seen_at=now, session_key=session.session_key):
-            return False
-        session.update({SEEN: now.timestamp(), KEY: session.session_key})
+        return _note(request)
+    return True
+
+
+def follow(request: HttpRequest) -> None:
+    """After an answer that gave the session another key, as a new password does: the row is found by it at once."""
+    session = request.session
+    if session.get(KEY) and session.session_key and session[KEY] != session.session_key:
+        _note(request)
+
+
+def _note(request: HttpRequest) -> bool:
+    """Used now, under this key. Says whether the session is still written down."""
+    session, now = request.session, clock.real_now()
+    row = DeskSession.objects.filter(pk=session[ROW])
+    if not row.update(seen_at=now, session_key=session.session_key):
+        return False
+    session.update({SEEN: now.timestamp(), KEY: session.session_key})
     return True
 
 

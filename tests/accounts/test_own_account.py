@@ -25,6 +25,16 @@ def reader(client):
     return client
 
 
+@pytest.fixture
+def nadia_at_desk():
+    nadia = factories.editor(email="nadia@example.org", name="Nadia")
+    client = Client(headers={"user-agent": "Mozilla/5.0 Firefox/140.0"})
+    client.post("/admin/login/", {"username": nadia.email, "password": "a long password", "next": "/admin/"})
+    told = {"old_password": "a long password", "new_password1": "one quite other", "new_password2": "one quite other"}
+    assert client.post("/admin/password_change/", told).status_code == 302
+    return client
+
+
 @pytest.mark.parametrize("path", ["", "export/", "erase/"])
 def test_a_stranger_is_asked_to_sign_in_and_comes_back(client, path):
     answer = client.get(f"/account/{path}")
@@ -59,6 +69,26 @@ def test_the_export_tells_what_is_known_and_of_nobody_else(reader):
     told = json.loads(answer.content)
     assert (told["e-mail"], len(told["letters"])) == (ADA, 1)
     assert "eve@" not in answer.text
+
+
+def test_the_export_of_somebody_who_works_here_tells_sessions_and_rights(nadia_at_desk):
+    told = json.loads(nadia_at_desk.get("/account/export/").content)
+    (session,) = told["sessions at the desk"]
+    assert (session["second factor"], session["network address"]) == ("none", "127.0.0.1")
+    assert session["browser"] == "Mozilla/5.0 Firefox/140.0"
+    assert [change["what"] for change in told["changes of rights"]] == ["given: staff", "given: every right"]
+    assert "Your password was changed" in [letter["subject"] for letter in told["letters"]]
+
+
+def test_the_export_tells_no_rights_and_sessions_of_others(nadia_at_desk, reader):
+    told = json.loads(reader.get("/account/export/").content)
+    assert (told["sessions at the desk"], told["changes of rights"]) == ([], [])
+
+
+def test_who_no_longer_works_here_takes_letters_of_the_desk_along_when_going(nadia_at_desk):
+    User.objects.filter(email="nadia@example.org").update(is_staff=False, is_superuser=False)
+    own_data.erase(User.objects.get(email="nadia@example.org"))
+    assert not Letter.objects.filter(kind="desk-sign-in").exclude(to="", subject="", text="", html="").exists()
 
 
 def test_erasing_takes_a_tick_and_then_everything_is_gone(reader, monkeypatch):

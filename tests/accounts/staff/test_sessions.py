@@ -220,6 +220,54 @@ def test_another_password_ends_the_other_sessions(client, nadia):
     assert DeskSession.objects.filter(session_key=client.session.session_key).exists()
 
 
+NEW_PASSWORD = {
+    "old_password": "a long password",
+    "new_password1": "one quite other",
+    "new_password2": "one quite other",
+}
+
+
+def test_after_a_new_password_the_present_session_is_listed_at_once_and_no_other(client, nadia):
+    secret = set_up(client)
+    second_session(nadia, secret)
+    assert client.post("/admin/password_change/", NEW_PASSWORD).status_code == 302
+    assert [row.session_key for row in sessions.of(nadia)] == [client.session.session_key]
+    assert Letter.objects.latest("pk").subject == "Your password was changed"
+
+
+def test_a_session_that_was_ended_while_its_key_changed_does_not_come_back(client, nadia, monkeypatch):
+    set_up(client)
+    note = sessions._note
+    monkeypatch.setattr(sessions, "_note", lambda request: DeskSession.objects.all().delete() and note(request))
+    assert client.post("/admin/password_change/", NEW_PASSWORD).status_code == 302
+    assert not is_inside(client)
+
+
+def test_a_password_that_somebody_else_sets_ends_every_session_and_is_written_down(client, nadia):
+    set_up(client)
+    omar = Client()
+    author = factories.member_of("Author", email="omar@example.org")
+    set_up(omar, author.email)
+    told = {"password1": "one quite other", "password2": "one quite other", "usable_password": "true"}
+    page = f"/admin/accounts/user/{author.pk}/password/"
+    assert client.post(page, {**told, "set-password": "1"}).status_code == 302
+    assert not sessions.of(author).exists()
+    assert not is_inside(omar)
+    assert is_inside(client)
+    row = RightsChange.objects.first()
+    assert (row.by, row.whom, row.what) == (nadia, author.email, "a new password was set")
+    assert Letter.objects.filter(to=author.email).latest("pk").subject == "Your password was changed"
+
+
+def test_changes_of_rights_are_dated_by_the_clock_that_pages_show(nadia, monkeypatch):
+    later = clock.real_now() + dt.timedelta(days=40)
+    monkeypatch.setattr(clock, "offset", lambda: dt.timedelta(days=40))
+    nadia.is_superuser = False
+    nadia.save()
+    assert RightsChange.objects.first().at >= later
+    assert User.objects.create_user("omar@example.org").date_joined >= later
+
+
 def test_rows_of_sessions_that_are_over_go(client, nadia):
     set_up(client)
     client.post("/admin/logout/")

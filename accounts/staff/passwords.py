@@ -1,0 +1,45 @@
+"""
+A new password: whoever came in with the old one is out at once, wherever that was, and the owner hears of it. The
+session in which somebody changes their own goes on.
+"""
+
+from allauth.core import context
+from django.contrib.admin.forms import AdminPasswordChangeForm as OwnForm
+from django.contrib.auth.forms import AdminPasswordChangeForm as AnothersForm
+from django.db import transaction
+
+from accounts.models import User
+from accounts.staff import letters, rights, sessions
+
+
+class OwnPasswordForm(OwnForm):
+    """One's own, with the old one."""
+
+    @transaction.atomic
+    def save(self, commit=True):
+        user = super().save(commit)
+        _changed(user)
+        return user
+
+
+class PasswordForm(AnothersForm):
+    """Somebody else's, by whoever administers people; or one's own, that way."""
+
+    @transaction.atomic
+    def save(self, commit=True):
+        user = super().save(commit)
+        if not _is_own(user):
+            rights.write(user, "a new password was set" if user.has_usable_password() else "the password was taken")
+        _changed(user)
+        return user
+
+
+def _changed(user: User) -> None:
+    sessions.end(user, but=context.request.session.session_key if _is_own(user) else "")
+    if user.is_staff:
+        told = "Your password was changed. Wherever else you were signed in at the desk, you no longer are."
+        letters.tell(user, "Your password was changed", told)
+
+
+def _is_own(user: User) -> bool:
+    return context.request is not None and context.request.user.pk == user.pk
