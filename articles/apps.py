@@ -13,11 +13,12 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from articles import cache_tags
+        from articles import cache_tags, pieces
         from articles.images import library
         from foundation import backups, crawling, identity, timers
 
         cache_tags.declare()
+        pieces.declare()
         backups.register_files(library.files_of)
         backups.restored.connect(_no_page_is_true_any_more)
         identity.register(_site_name)

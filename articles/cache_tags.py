@@ -6,6 +6,7 @@ that a comment or a withdrawal finds every card of it, and a publication leaves 
 
 import datetime as dt
 from collections.abc import Iterable
+from functools import partial
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -28,8 +29,9 @@ from articles.models import (
     Tag,
 )
 from foundation import clock
-from pagecache import depends_on, purge_gone, purge_stale, register, register_view
+from pagecache import depends_on, pieces, purge_gone, purge_stale, register, register_view
 from pagecache.keeping import EVERYTHING, MAKING
+from pagecache.pieces_parts import text_of
 
 LISTINGS, MASTHEAD = "listings", "masthead"
 
@@ -68,9 +70,13 @@ def article_tag(pk: int) -> str:
     return f"article:{pk}"
 
 
+def card_tag(pk: int) -> str:
+    """What other pages show of an article."""
+    return f"card:{pk}"
+
+
 def cards(articles: Iterable[Article]) -> list[str]:
-    """What other pages show of these articles."""
-    return [f"card:{article.pk}" for article in articles]
+    return [card_tag(article.pk) for article in articles]
 
 
 def section_tag(pk: int) -> str:
@@ -80,7 +86,7 @@ def section_tag(pk: int) -> str:
 
 def everywhere(pk: int) -> list[str]:
     """Every page that shows anything of this article."""
-    return [article_tag(pk), f"card:{pk}", LISTINGS]
+    return [article_tag(pk), card_tag(pk), LISTINGS]
 
 
 def shows(request: HttpRequest, *tags: str) -> None:
@@ -96,14 +102,28 @@ def shows_alone(request: HttpRequest, *tags: str) -> None:
 def next_due(request: HttpRequest) -> dt.datetime | None:
     """
     When the first article or addendum becomes visible by itself that did not stand there when the making of the page
-    began: the instant may be past by now. One query, and none for a page nobody will store.
+    began: the instant may be past by now. One query, if the answer does not stand, and none for a page nobody will
+    store.
     """
     if (making := request.META.get(MAKING)) is None:
         return None
-    ahead = {"status": "published", "published_at__gt": making.started_at}
+    told = pieces.kept(request, "next due", partial(_next_due, request, making.started_at), is_shown=False)
+    return dt.datetime.fromisoformat(text_of(told)) if told else None
+
+
+def _next_due(request: HttpRequest, after: dt.datetime) -> str:
+    """Whatever is to fall due is among the lists' changes when that is decided."""
+    ahead = {"status": "published", "published_at__gt": after}
     instants = [rows.objects.filter(**ahead).order_by().values_list("published_at") for rows in (Article, Addendum)]
     due = instants[0].union(instants[1], all=True).order_by("published_at").first()
-    return due[0] if due else None
+    depends_on(request, LISTINGS, until=due[0] if due else None)
+    return due[0].isoformat() if due else ""
+
+
+def began_at(request: HttpRequest) -> dt.datetime:
+    """When the making of this page began: what falls due from then on may not stand on it."""
+    making = request.META.get(MAKING)
+    return making.started_at if making is not None else clock.now()
 
 
 def purge_article(pk: int) -> None:

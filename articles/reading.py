@@ -27,15 +27,12 @@ def article_context(article: Article, *, masthead: Masthead | None = None, with_
     """The context of `articles/article.html`. `with_drafts` is for previews alone, where unseen addenda show too."""
     fragments = Fragments.of(article, with_drafts=with_drafts)
     seen = [addendum for addendum in fragments.addenda if addendum.is_visible]
-    related = list(article.related.published().for_brief_cards().newest_first()[:RELATED])
     return {
         "article": article,
         "fragments": fragments,
         "marker": marker_of(seen),
         "updates_seen": " ".join(str(addendum.number) for addendum in seen),
         "contents": contents_of(fragments.body),
-        "related": related,
-        "more": more_in_section(article, without=related),
         "metadata": PageMetadata.of(article, fragments, masthead=masthead),
     }
 
@@ -44,6 +41,10 @@ def contents_of(body: str) -> list[Heading]:
     """The headings of a long text. A short one needs no list of them."""
     found = [Heading(anchor, unescape(strip_tags(words))) for anchor, words in HEADING.findall(body)]
     return found if len(found) >= LEAST_CONTENTS else []
+
+
+def related_to(article: Article) -> list[Article]:
+    return list(article.related.published().for_brief_cards().newest_first()[:RELATED])
 
 
 def more_in_section(article: Article, *, without: list[Article]) -> list[Article]:

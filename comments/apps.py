@@ -13,13 +13,14 @@ class CommentsConfig(AppConfig):
         from accounts import links, names, own_data
         from articles import takedown
         from articles.querysets import ON_CARDS
-        from comments import blackout, cache_tags, counting, forgetting_again, letters, measures, persons
+        from comments import blackout, cache_tags, counting, forgetting_again, letters, measures, persons, pieces
         from comments.checks import service_can_be_asked
         from comments.panels import register_panels
         from comments.screening import service
         from foundation import forgotten, timers
 
         cache_tags.declare()
+        pieces.declare()
         checks.register(service_can_be_asked)
         letters.connect()
         service.connect()

@@ -16,8 +16,14 @@ COMMENTS = "comments"  # of the whole site, in the order in which they came
 VIEWS = {"comments_on": ("page", "sort"), "comments_feed": (), "comments_feed_on": ()}
 
 
+def thread_tag(article_id: int) -> str:
+    """An article's comments, wherever they stand."""
+    return f"thread:{article_id}"
+
+
 def shows_discussion(request: HttpRequest, article: Article) -> None:
-    shows(request, article_tag(article.pk))
+    """Its threads, and of the article what stands above them and the addenda among them."""
+    shows(request, thread_tag(article.pk), article_tag(article.pk))
 
 
 def shows_all(request: HttpRequest) -> None:
@@ -33,12 +39,12 @@ def is_open_until(request: HttpRequest, rules: Rules) -> None:
 
 def purge_discussion(article_id: int) -> None:
     """Readers see something new in it, and maybe another number on its article's cards."""
-    purge_stale(article_tag(article_id), f"card:{article_id}", COMMENTS)
+    purge_stale(thread_tag(article_id), f"card:{article_id}", COMMENTS)
 
 
 def take_away(article_id: int) -> None:
     """Words, or a name, that nobody may read any longer."""
-    purge_gone(article_tag(article_id), COMMENTS)
+    purge_gone(thread_tag(article_id), COMMENTS)
     purge_stale(f"card:{article_id}")
 
 

@@ -11,7 +11,6 @@ from uuid import UUID
 
 from django.urls import reverse
 from django.utils.dates import MONTHS
-from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_default_timezone
 
 from articles import dates
@@ -30,10 +29,13 @@ BACKER = ' <span class="comment__badge">Backer</span>'
 REPLY = re.compile(r'<a class="comment__act" href="[^"]*" rel="nofollow" data-opens>Reply<[^<]*<[^<]*</a>')
 
 
-def threads_html(page: DiscussionPage, *, is_articles_own: bool) -> SafeString:
-    """The list of threads, or nothing. `is_articles_own`: it stands below the text that addenda are part of."""
+def threads(page: DiscussionPage, *, is_articles_own: bool) -> list[str]:
+    """
+    The list of threads, not joined yet, or nothing. `is_articles_own`: it stands below the text that addenda are part
+    of.
+    """
     if not page.entries:
-        return mark_safe("")
+        return []
     address = "" if is_articles_own else page.article.get_absolute_url()
     writer = _Writer(page.article.uid)
     pieces = ['<ol class="thread">']
@@ -43,8 +45,7 @@ def threads_html(page: DiscussionPage, *, is_articles_own: bool) -> SafeString:
         else:
             pieces.append(_added(entry.addendum, address) if entry.node is None else writer.html(entry.node))
     pieces.append("</ol>")
-    joined = "".join(pieces)
-    return mark_safe(joined if page.rules.is_open else REPLY.sub("", joined))
+    return pieces if page.rules.is_open else [REPLY.sub("", piece) for piece in pieces]
 
 
 def thread_html(top: Node, article_uid: UUID) -> str:

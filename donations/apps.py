@@ -12,7 +12,7 @@ class DonationsConfig(AppConfig):
     def ready(self):
         from django.core.checks import register
 
-        from donations import backing, cache_tags, checks, forgetting_again, measures, mode
+        from donations import backing, cache_tags, checks, forgetting_again, measures, mode, pieces
         from foundation import crawling, forgotten, standing, timers
         from foundation.starting import START
 
@@ -23,6 +23,7 @@ class DonationsConfig(AppConfig):
         for check in (checks.settings_of_backers, checks.the_ledger_stands_on_its_ground):
             register(check)
         cache_tags.declare()
+        pieces.declare()
         standing.register(backing.is_backer)
         forgotten.register("backer", again=forgetting_again.again, listed=forgetting_again.listed)
         measures.register()

@@ -1,6 +1,8 @@
 """What a page says of itself while it is made: that it may be stored, what it shows, and how long that is true."""
 
+import contextlib
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
@@ -21,10 +23,7 @@ def depends_on(request: HttpRequest, *tags: str, until: dt.datetime | None = Non
     longer true. May be called by everything that has a part in the page: tags add up, the earliest `until` wins. A page
     on which nobody calls it is never stored. To be said before the database is asked, or after: it makes no difference.
     """
-    declared = of(request)
-    declared.tags.update(tags)
-    if until is not None and (declared.until is None or until < declared.until):
-        declared.until = until
+    add(request, Declared(set(tags), until))
 
 
 def never_store(request: HttpRequest) -> None:
@@ -35,3 +34,22 @@ def never_store(request: HttpRequest) -> None:
 def of(request: HttpRequest) -> Declared:
     """What was said of this page so far. Kept in `request.META`, which views that wrap a request in another share."""
     return request.META.setdefault(_PLACE, Declared())
+
+
+def add(request: HttpRequest, said: Declared) -> None:
+    declared = of(request)
+    declared.tags |= said.tags
+    declared.never |= said.never
+    if said.until is not None and (declared.until is None or said.until < declared.until):
+        declared.until = said.until
+
+
+@contextlib.contextmanager
+def apart(request: HttpRequest) -> Iterator[Declared]:
+    """What is said meanwhile is kept out of the page's record, since it is of a part of it."""
+    outer = of(request)
+    request.META[_PLACE] = declared = Declared()
+    try:
+        yield declared
+    finally:
+        request.META[_PLACE] = outer

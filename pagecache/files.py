@@ -46,6 +46,12 @@ class Files:
             raise stores.StoreAway from error
         return entry if entry.key == key else None
 
+    def read_many(self, keys: list[str]) -> list[Entry | None]:
+        return [self.read(key) for key in keys]
+
+    def judge_many(self, entries: list[Entry]) -> list[Verdict]:
+        return [self.judge(entry) for entry in entries]
+
     def judge(self, entry: Entry) -> Verdict:
         return judge(entry.began, self._board.stamps(entry.tags), time.time_ns() // 1000)
 

@@ -1,4 +1,4 @@
-"""The pages that are asked for most, in this process's memory, up to a number of bytes."""
+"""The pages, or pieces of them, that are asked for most: in this process's memory, up to a number of bytes."""
 
 import threading
 

@@ -49,7 +49,7 @@ def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> En
         tags=sorted(declared.tags | {EVERYTHING}),
         began=making.began,
         made_at=now,
-        fresh_until=min(now + FRESH_SECONDS, _machine_time(declared.until), _end_of_minute(now)),
+        fresh_until=min(now + FRESH_SECONDS, machine_time(declared.until), _end_of_minute(now)),
         is_shared=not making.variant,
         cache_control=_own_cache_control(response),
     )
@@ -72,6 +72,14 @@ def reason_against(declared: Declared, request: HttpRequest, response: HttpRespo
         "it says so": "no-store" in control or "private" in control,
         "it differs by what is not in its key": bool(vary),
         "it is encoded already": response.has_header("Content-Encoding"),
+    }
+    return next((words for words, holds in reasons.items() if holds), trace_of_reader(request))
+
+
+def trace_of_reader(request: HttpRequest) -> str:
+    """What of one reader's own the making of this page has touched; empty if nothing."""
+    session = getattr(request, "session", None)
+    reasons = {
         "it holds a token": bool(request.META.get("CSRF_COOKIE_NEEDS_UPDATE")),
         "it holds a message": _has_message(request),
         "it holds a nonce": bool(getattr(request, "_csp_nonce", None)),
@@ -85,7 +93,7 @@ def _has_message(request: HttpRequest) -> bool:
     return messages is not None and (messages.added_new or bool(getattr(messages, "_loaded_data", None)))
 
 
-def _machine_time(until: dt.datetime | None) -> float:
+def machine_time(until: dt.datetime | None) -> float:
     """`until` is told by the clock that the demo may move; readers wait by the machine's."""
     return float("inf") if until is None else (until - clock.offset()).timestamp()
 

@@ -46,22 +46,23 @@ class RedisPages:
             return int(self._instant(keys=[f"{names}last"], args=[names]))
 
     def read(self, key: str) -> Entry | None:
+        return self.read_many([key])[0]
+
+    def read_many(self, keys: list[str]) -> list[Entry | None]:
         with self._asked() as names:
-            data = self._client.get(_entry(names, key))
-        if data is None:
-            return None
-        try:
-            entry = Entry.from_bytes(data)
-        except Unreadable:
-            return None
-        return entry if entry.key == key else None
+            told = self._client.mget([_entry(names, key) for key in keys])
+        return [_understood(key, data) for key, data in zip(keys, told, strict=True)]
 
     def judge(self, entry: Entry) -> Verdict:
+        return self.judge_many([entry])[0]
+
+    def judge_many(self, entries: list[Entry]) -> list[Verdict]:
+        tags = sorted({tag for entry in entries for tag in entry.tags})
         with self._asked() as names:
-            told = self._client.mget([f"{names}t:{tag}" for tag in entry.tags])
-        if None in told:
-            return Verdict(State.GONE)
-        return judge(entry.began, [Stamp(*map(int, stamp.split())) for stamp in told], time.time_ns() // 1000)
+            told = self._client.mget([f"{names}t:{tag}" for tag in tags])
+        stamps = {tag: Stamp(*map(int, stamp.split())) for tag, stamp in zip(tags, told, strict=True) if stamp}
+        now = time.time_ns() // 1000
+        return [_judged(entry, stamps, now) for entry in entries]
 
     def write(self, entry: Entry) -> bool:
         with self._asked() as names:
@@ -109,6 +110,23 @@ class RedisPages:
         known, self._run = self._run, run[:16]
         if known not in ("", self._run):
             raise redis.ConnectionError("Redis was started anew: what it kept counts no longer.")
+
+
+def _understood(key: str, data: bytes | None) -> Entry | None:
+    if data is None:
+        return None
+    try:
+        entry = Entry.from_bytes(data)
+    except Unreadable:
+        return None
+    return entry if entry.key == key else None
+
+
+def _judged(entry: Entry, stamps: dict[str, Stamp], now: int) -> Verdict:
+    """Whether a tag without a stamp was purged nobody knows any more."""
+    if any(tag not in stamps for tag in entry.tags):
+        return Verdict(State.GONE)
+    return judge(entry.began, [stamps[tag] for tag in entry.tags], now)
 
 
 def _entry(names: str, key: str) -> str:

@@ -4,6 +4,7 @@ Where stored pages are kept, by PAGE_CACHE_URL: files on this machine, Redis, or
 `instant()`     the instant at which the making of a page begins
 `read(key)`     the entry, whatever became of it, or None
 `judge(entry)`  whether it may be shown
+`read_many`, `judge_many`   the same for several in one question
 `write(entry)`  keeps it, unless it is gone already
 `claim(key)`    a token for whoever may make the page, empty while another makes it; `release` gives it back
 `purge(list)`   moves the stamps of tags; takes pages that are gone away
@@ -26,6 +27,7 @@ from pagecache import front_copies
 from pagecache.board import Board
 from pagecache.counters import counters
 from pagecache.entries import Entry
+from pagecache.hot import Hot
 from pagecache.intents import Intent, Intents
 from pagecache.stamps import Purge, Verdict
 
@@ -44,6 +46,8 @@ class Pages(Protocol):
     def instant(self) -> int: ...
     def read(self, key: str) -> Entry | None: ...
     def judge(self, entry: Entry) -> Verdict: ...
+    def read_many(self, keys: list[str]) -> list[Entry | None]: ...
+    def judge_many(self, entries: list[Entry]) -> list[Verdict]: ...
     def write(self, entry: Entry) -> bool: ...
     def purge(self, purges: list[Purge]) -> None: ...
     def claim(self, key: str) -> str: ...
@@ -59,6 +63,9 @@ class Store:
         self.pages = pages
         self.board = board
         self.intents = Intents(folder / "intents")
+        # Of `pieces`: those in this process's memory, and by the key of a page which stood on it when it was made last.
+        self.pieces = Hot()
+        self.companies: dict[str, list[str]] = {}
         self._rests_until = 0.0
         self._looked_at = 0.0
         self._is_away = False

@@ -12,6 +12,7 @@ from articles import dates, images
 from articles.marker import Marker
 from articles.models import Article, Image
 from foundation import clock
+from pagecache import pieces
 
 register = template.Library()
 
@@ -25,6 +26,19 @@ SIZES = {
     "logo": "20rem",
     "article": "(min-width: 74rem) 70rem, 100vw",
 }
+
+
+@register.simple_tag(takes_context=True)
+def clock_strip(context) -> SafeString:
+    """What time the demo believes it is: on every page of it, and so in none of what is kept of pages."""
+    return pieces.gap(context["request"], "clock") if clock.is_configured() else SafeString()
+
+
+@register.simple_tag(takes_context=True)
+def beside(context, article: Article) -> SafeString:
+    """The lists of others to read, beside an article."""
+    context["request"].shown_article = article
+    return pieces.gap(context["request"], "beside", article.pk)
 
 
 @register.inclusion_tag("articles/_card.html")

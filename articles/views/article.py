@@ -10,6 +10,7 @@ from articles import cache_tags, editing, marker, public_history
 from articles.context import masthead_of, page_metadata
 from articles.models import Article, Revision
 from articles.reading import article_context
+from pagecache import pieces
 
 
 def _with_section():
@@ -42,12 +43,12 @@ def gone(request: HttpRequest, article: Article) -> HttpResponse:
     return response
 
 
+@pieces.page
 @partial(of_live_article, rows=Article.objects.for_page)
 def article(request, article):
-    context = article_context(article, masthead=masthead_of(request))
-    others = cache_tags.cards([*context["related"], *context["more"]])
-    cache_tags.shows(request, cache_tags.article_tag(article.pk), cache_tags.section_tag(article.section_id), *others)
-    return render(request, "articles/article.html", context)
+    """Nothing of it is asked for where it stands as it was made; its threads and the lists beside it stand apart."""
+    cache_tags.shows(request, cache_tags.article_tag(article.pk))
+    return render(request, "articles/article.html", article_context(article, masthead=masthead_of(request)))
 
 
 @conditional_page

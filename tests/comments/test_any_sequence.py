@@ -166,8 +166,8 @@ def check_stored(article):
     made, kept = (reading.discussion_page(article, stored=stored) for stored in (False, True))
     assert all(entry.stored for entry in kept.entries)
     assert [entry.public_count for entry in kept.entries] == [entry.public_count for entry in made.entries]
-    assert [markup.threads_html(page, is_articles_own=True) for page in (kept, made)] == [
-        markup.threads_html(made, is_articles_own=True)
+    assert ["".join(markup.threads(page, is_articles_own=True)) for page in (kept, made)] == [
+        "".join(markup.threads(made, is_articles_own=True))
     ] * 2
     assert not stored.behind().exists()
 

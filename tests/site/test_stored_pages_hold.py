@@ -156,13 +156,14 @@ def seconds_left(site: Stored, name: str) -> float:
     return entry(site, name).fresh_until - time.time()
 
 
-def test_a_page_is_true_until_the_next_article_or_update_falls_due(world):
+def test_a_page_is_true_until_the_next_article_or_update_falls_due(world, committing):
     publishing.publish(world.draft, by=None, at=clock.now() + dt.timedelta(seconds=200))
     site = Stored(world)
     for name in ("home", "article", "feed", "sitemap", "updates_poll", "withdrawn", "moved"):
         assert 100 < seconds_left(site, name) <= 200, name
-    factories.addendum(world.story, at=clock.now() + dt.timedelta(seconds=90))
-    world.neighbour.save()
+    with committing():
+        factories.addendum(world.story, at=clock.now() + dt.timedelta(seconds=90))
+        world.neighbour.save()
     assert 0 < seconds_left(Stored(world), "numbered") <= 90
 
 

@@ -1,0 +1,165 @@
+"""
+Finished pieces of pages, each kept with what it alone shows. A page that is made anew is joined from those that still
+stand, and only what has changed is made.
+
+`page`      a view whose pages are kept but for their gaps
+`gap`       where something with a life of its own stands; said by template tags
+`kept`      a piece, as it stands or made now
+`register_filler`  who fills the gaps of a name, said when an app is ready
+
+Pieces are kept, and used, only for pages that are made for everybody: then nothing of a reader is in the request, and
+what a view may still see is in the page's key. For all others gaps are filled and nothing is kept.
+"""
+
+import contextlib
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator
+from functools import wraps
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.safestring import SafeString, mark_safe
+
+from foundation import clock
+from pagecache import declaring, stores
+from pagecache.declaring import Declared
+from pagecache.keeping import EVERYTHING, MAKING, reason_against, trace_of_reader
+from pagecache.pieces_parts import Gap, Marks, Parts, text_of
+from pagecache.pieces_shelf import Desk, Standing
+
+Made = str | bytes | Iterable[str | Gap]
+
+_MARKS, _MADE, _DESK = "pagecache.marks", "pagecache.pieces", "pagecache.desk"
+_fillers: dict[str, Callable[..., Made | Parts]] = {}
+
+
+def register_filler(name: str, fill: "Callable[..., Made | Parts]") -> None:
+    """
+    Fills the gaps of this name: called with the request and what the gap is told, gives text or parts. Gaps are kept
+    with the pages around them: one that is to be told something else gets another name.
+    """
+    _fillers[name] = fill
+
+
+def gap(request: HttpRequest, name: str, *told: str | int) -> SafeString:
+    """A mark, where a page or a piece is being made that will be cut there; elsewhere what belongs there."""
+    wanted = Gap(name, told)
+    marks: Marks | None = request.META.get(_MARKS)
+    return mark_safe(marks.mark(wanted) if marks is not None else text_of(filled(request, [wanted])))
+
+
+def page(view):
+    """
+    Stands innermost among decorators, for what the view answers is not whole before. Kept is what could be stored, and
+    nothing that leads elsewhere or says that something is missing.
+    """
+
+    @wraps(view)
+    def answer(request: HttpRequest, *args, **named) -> HttpResponse:
+        desk = _desk(request)
+        if desk is not None:
+            desk.find_all()
+        if desk is None or (standing := desk.find(desk.page)) is None or not _can_be_filled(standing.parts):
+            with _declaring(request) as declared, _marking(request, Marks()) as marks:
+                response = view(request, *args, **named)
+            if response.streaming:
+                return response
+            parts = marks.cut(response.content)
+            if desk is not None and _may_be_kept(declared, request, response):
+                desk.keep(desk.page, parts, declared, list(response.items()))
+        else:
+            declaring.add(request, _declared_by(standing))
+            response, parts = HttpResponse(headers=dict(standing.entry.headers)), standing.parts
+        response.content = b"".join(filled(request, parts))
+        if desk is not None:
+            desk.remember_company()
+        return response
+
+    return answer
+
+
+def kept(request: HttpRequest, name: str, make: Callable[[], Made], *, is_shown: bool = True) -> Parts:
+    """
+    The piece of this name, made if it does not stand; once for a page, however often it is asked for. What `make` says
+    by `depends_on` is said of the piece, and of what surrounds it unless that shows nothing of it (`is_shown`). What
+    `make` reads must follow from the name and from what is the same for all pages of a site and a variant.
+    """
+    known: dict[str, tuple[Parts, Declared]] = request.META.setdefault(_MADE, {})
+    if name not in known:
+        known[name] = _standing_or_made(request, name, make)
+    parts, declared = known[name]
+    if is_shown:
+        declaring.add(request, declared)
+    return parts
+
+
+def filled(request: HttpRequest, parts: Parts) -> list[bytes | memoryview]:
+    """The same without gaps, to be joined."""
+    found = []
+    for part in parts:
+        if isinstance(part, Gap):
+            with _marking(request, None):
+                made = _fillers[part.name](request, *part.told)
+            found += filled(request, made if isinstance(made, list) else Marks().cut(made))
+        else:
+            found.append(part)
+    return found
+
+
+def text(request: HttpRequest, parts: Parts) -> SafeString:
+    """Within the text of another piece or of a page, where its gaps stay gaps."""
+    told = (gap(request, part.name, *part.told) if isinstance(part, Gap) else bytes(part).decode() for part in parts)
+    return mark_safe("".join(told))
+
+
+def _standing_or_made(request: HttpRequest, name: str, make: Callable[[], Made]) -> tuple[Parts, Declared]:
+    desk = _desk(request)
+    key = desk.key(name) if desk is not None else ""
+    if desk is not None and (standing := desk.find(key)) is not None and _can_be_filled(standing.parts):
+        return standing.parts, _declared_by(standing)
+    with declaring.apart(request) as declared, _marking(request, Marks()) as marks:
+        parts = marks.cut(make())
+    if desk is not None and declared.tags and not declared.never and not trace_of_reader(request):
+        desk.keep(key, parts, declared)
+    return parts, declared
+
+
+def _desk(request: HttpRequest) -> Desk | None:
+    """None for a page that is not made for everybody, or of which the store cannot tell when it was begun."""
+    if _DESK not in request.META:
+        making = request.META.get(MAKING)
+        store = stores.current() if making is not None and making.began else None
+        request.META[_DESK] = Desk(store, making) if store is not None else None
+    return request.META[_DESK]
+
+
+def _may_be_kept(declared: Declared, request: HttpRequest, response: HttpResponse) -> bool:
+    is_ordinary = response.status_code == 200 and not response.has_header("ETag")
+    return is_ordinary and not reason_against(declared, request, response)
+
+
+def _declared_by(standing: Standing) -> Declared:
+    until = dt.datetime.fromtimestamp(standing.until, dt.UTC) + clock.offset()
+    return Declared({tag for tag in standing.entry.tags if tag != EVERYTHING}, until)
+
+
+def _can_be_filled(parts: Parts) -> bool:
+    """Another release may have left gaps that this one does not know."""
+    return all(part.name in _fillers for part in parts if isinstance(part, Gap))
+
+
+@contextlib.contextmanager
+def _declaring(request: HttpRequest) -> Iterator[Declared]:
+    """What is said meanwhile is said of this part, and in the end of what surrounds it as well."""
+    with declaring.apart(request) as declared:
+        yield declared
+    declaring.add(request, declared)
+
+
+@contextlib.contextmanager
+def _marking(request: HttpRequest, marks: Marks | None) -> Iterator[Marks | None]:
+    outer = request.META.get(_MARKS)
+    request.META[_MARKS] = marks
+    try:
+        yield marks
+    finally:
+        request.META[_MARKS] = outer
