@@ -85,6 +85,9 @@ class RightsChangeAdmin(admin.ModelAdmin):
     date_hierarchy = "at"
     fields = ["at", "by_name", "whom", "what"]
 
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, {"title": "Changes of rights", **(extra_context or {})})
+
     def has_add_permission(self, request):
         return False
 

@@ -9,9 +9,13 @@ from accounts.staff import throttle
 
 logger = logging.getLogger(__name__)
 
+NOT_RIGHT = "The address or the password is not that of an account of the desk. Capitals matter in a password."
+
 
 class PasswordForm(AdminAuthenticationForm):
     """Counted before the password is looked at, and no longer once it was right."""
+
+    error_messages = {**AdminAuthenticationForm.error_messages, "invalid_login": NOT_RIGHT}
 
     def clean(self):
         email = self.cleaned_data.get("username")

@@ -4,16 +4,22 @@ session in which somebody changes their own goes on.
 """
 
 from allauth.core import context
+from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm as OwnForm
 from django.contrib.auth.forms import AdminPasswordChangeForm as AnothersForm
 from django.db import transaction
 
 from accounts.models import User
-from accounts.staff import letters, rights, sessions
+from accounts.staff import letters, rights, sessions, throttle
 
 
 class OwnPasswordForm(OwnForm):
-    """One's own, with the old one."""
+    """One's own, with the old one, which may be tried as often as at the door."""
+
+    def clean_old_password(self):
+        if self.cleaned_data["old_password"] and not throttle.may_try_old_password(self.user):
+            raise forms.ValidationError(throttle.TOO_MANY, code="throttled")
+        return super().clean_old_password()
 
     @transaction.atomic
     def save(self, commit=True):

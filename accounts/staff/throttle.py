@@ -18,6 +18,7 @@ PER_NETWORK = 30  # a quarter of an hour, whoever is named
 PER_ACCOUNT_AND_NETWORK = 10  # a quarter of an hour
 PER_ACCOUNT = 50  # an hour, from browsers that nobody knows
 PER_KNOWN_BROWSER = 20  # a quarter of an hour
+OLD_PASSWORDS = 10  # a quarter of an hour, by somebody who is in already
 CODES = 10  # a quarter of an hour, after the right password
 
 TOO_MANY = "There were too many attempts. Please wait a quarter of an hour, then try again."
@@ -50,3 +51,7 @@ def _counters(request: HttpRequest, email: str) -> list[tuple[str, str, int, dt.
 
 def may_try_code(user: User) -> bool:
     return limits.slide("desk.factor", str(user.pk), limit=CODES, window=QUARTER)
+
+
+def may_try_old_password(user: User) -> bool:
+    return limits.slide("desk.old-password", str(user.pk), limit=OLD_PASSWORDS, window=QUARTER)

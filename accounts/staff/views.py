@@ -74,7 +74,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, user: User, trouble: str = "", status: int = 200) -> HttpResponse:
     questions = factors.passkey_questions(user, adding=False) if factors.has_passkey(user) else None
-    has_app = any(factor.type == factors.APP for factor in factors.of(user))
+    has_app = factors.app_of(user) is not None
     told = {"title": "Second step", "questions": questions, "has_app": has_app, "trouble": trouble, "who": user.email}
     return _page(request, "second_factor.html", status=status, **told)
 
@@ -189,6 +189,7 @@ def my_sign_in(request: HttpRequest) -> HttpResponse:
     told = {
         "title": "Your sign-in",
         "factors": [(factor, _in_words(factor.type)) for factor in factors.of(user)],
+        "has_app": factors.app_of(user) is not None,
         "codes_left": len(factors.recovery_codes(user)),
         "sessions": _told(sessions.of(user), request),
         "is_fresh": sessions.is_fresh(request),

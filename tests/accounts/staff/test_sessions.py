@@ -259,6 +259,15 @@ def test_a_password_that_somebody_else_sets_ends_every_session_and_is_written_do
     assert Letter.objects.filter(to=author.email).latest("pk").subject == "Your password was changed"
 
 
+def test_who_found_a_session_open_cannot_guess_the_password_in_it(client, nadia):
+    set_up(client)
+    guess = {**NEW_PASSWORD, "old_password": "not the password"}
+    pages = [client.post("/admin/password_change/", guess).text for _ in range(throttle.OLD_PASSWORDS)]
+    assert not any("wait a quarter of an hour" in page for page in pages)
+    assert "wait a quarter of an hour" in client.post("/admin/password_change/", NEW_PASSWORD).text
+    assert User.objects.get(pk=nadia.pk).check_password("a long password")
+
+
 def test_changes_of_rights_are_dated_by_the_clock_that_pages_show(nadia, monkeypatch):
     later = clock.real_now() + dt.timedelta(days=40)
     monkeypatch.setattr(clock, "offset", lambda: dt.timedelta(days=40))
