@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from articles import html
-from articles.fragments import EMBED
+from articles.fragments import EMBED, POINTER
 from articles.models import Addendum, Article, Embed, SearchDocument
 from articles.search.words import fold
 
@@ -44,15 +44,20 @@ def _documents(article: Article) -> Iterator[SearchDocument]:
     embeds = {embed.key: embed for embed in article.embeds.select_related("quoted", "parent")}
     yield from _posts(article, None, article.body_html, embeds)
     for addendum in article.addenda.all():
-        text = html.plain_text(addendum.body_html)
+        text = _words(addendum.body_html)
         if text:
             yield _document(article, text, addendum=addendum)
         yield from _posts(article, addendum, addendum.body_html, embeds)
 
 
 def _own_words(article: Article) -> SearchDocument:
-    text = "\n".join(filter(None, map(html.plain_text, [article.lead_note_html, article.body_html])))
+    text = "\n".join(filter(None, map(_words, [article.lead_note_html, article.body_html])))
     return _document(article, text, headline=fold(article.headline), standfirst=fold(article.standfirst))
+
+
+def _words(markup: str) -> str:
+    """Without the pointers at updates, which belong to the page and not to what it says."""
+    return html.plain_text(POINTER.sub("", markup))
 
 
 def _posts(

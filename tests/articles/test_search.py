@@ -111,6 +111,14 @@ class TestWords:
         factories.published(headline="Something")
         assert search.find(query).count in (0, 1)
 
+    def test_pointers_at_updates_are_no_words_of_the_text(self):
+        key = "ab" * 16
+        article = factories.published(
+            headline="Late", body=f'<p>They are late <a data-pointer="{key}" href="#">(UPDATED below)</a>. Still.</p>'
+        )
+        assert found("updated") == []
+        assert SearchDocument.objects.get(article=article).plain == "They are late. Still."
+
 
 class TestVisibility:
     def test_drafts_and_withdrawn_articles_are_not_found(self):
