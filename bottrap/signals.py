@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 _AHEAD = ("Sec-Purpose", "Purpose", "X-Purpose", "X-Moz")
 _AHEAD_WORDS = re.compile(r"prefetch|prerender|preview", re.IGNORECASE)
 _FROM_HERE = {"", "same-origin", "none"}
+_BROWSERS = ("Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-Site", "Upgrade-Insecure-Requests")
 
 # Programs that fetch a page to show a card of it where somebody pasted its link; the last words fit many small ones.
 _PREVIEWS = re.compile(
@@ -39,6 +40,14 @@ def why_not_counted(method: str, headers: Mapping[str, str], own_hosts: Collecti
     if _PREVIEWS.search(headers.get("User-Agent", "")):
         return "a preview of a link"
     return ""
+
+
+def is_a_browser(headers: Mapping[str, str]) -> bool:
+    """
+    Whether it asks as browsers do when somebody opens a page; every one since 2016 sends at least the last of these.
+    Robots can say so too: it earns nobody more than a second chance.
+    """
+    return any(headers.get(name) for name in _BROWSERS)
 
 
 def _is_ours(referer: str, own_hosts: Collection[str]) -> bool:

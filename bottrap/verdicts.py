@@ -1,6 +1,7 @@
 """
-From a visit to a verdict. One visit never bans: the first link warns, the other link on the warning, followed by the
-same client within ten minutes, is judged. Every decision is written down with its reason.
+From a visit to a verdict. One visit never bans: a first link warns, the other link on the warning, followed by the same
+client within ten minutes, is judged. So is another of the first links, unless a browser asks for it: somebody may open
+all links of a page at once. Every decision is written down with its reason.
 """
 
 import datetime as dt
@@ -20,71 +21,81 @@ MOST_AT_ONCE = 20
 QUIET = dt.timedelta(hours=1)
 # So many visits of one client are written down in that time; a robot that never tires must not fill the table.
 MOST_WRITTEN = 30
+AS_A_BROWSER = "as a browser asks"
 
 Outcome = Hit.Outcome
 
 
 @dataclass(frozen=True)
 class Visit:
-    """`spared` and `uncounted` are reasons found in the request itself; empty where there is none."""
+    """`step` is the link's number. `spared` and `uncounted` are reasons found in the request; empty without one."""
 
     address: str
     step: int
     agent: str
     uncounted: str = ""
     spared: str = ""
+    is_browser: bool = False
 
 
 def judge(visit: Visit, kept: TrapSettings) -> str:
     """The outcome, one of `Hit.Outcome`."""
     if not visit.address:
         return Outcome.IGNORED
-    network = networks.of_client(visit.address)
+    hit = _hit(visit)
     if visit.uncounted:
-        return _write(visit, network, Outcome.IGNORED, visit.uncounted)
-    if visit.step == trap_links.FIRST:
-        return _write(visit, network, Outcome.FIRST)
-    if not _was_warned(network):
-        return _write(visit, network, Outcome.ALONE)
-    spared = visit.spared or never.reason(visit.address, network)
+        return _write(hit, Outcome.IGNORED, visit.uncounted)
+    if visit.step != trap_links.SECOND:
+        # Written before the others are looked for: of two at once, at least one sees the other.
+        _write(hit, Outcome.FIRST, AS_A_BROWSER if visit.is_browser else "")
+        if visit.is_browser or not _followed_another(hit):
+            return Outcome.FIRST
+    elif not _was_warned(hit.network):
+        return _write(hit, Outcome.ALONE)
+    spared = visit.spared or never.reason(visit.address, hit.network)
     if spared:
-        return _write(visit, network, Outcome.SPARED, spared)
+        return _write(hit, Outcome.SPARED, spared)
     claim = crawlers.claimed(visit.agent)
     if claim is not None:
-        return _ask_for_proof(visit, network, claim)
-    if not limits.hit("bottrap.judged", network, limit=MOST_WRITTEN, window=WITHIN):
+        return _ask_for_proof(hit, claim)
+    if not limits.hit("bottrap.judged", hit.network, limit=MOST_WRITTEN, window=WITHIN):
         return Outcome.IGNORED
-    return _sentence(_hit(visit, network, Outcome.BANNED), "followed both links of the trap")
+    return _sentence(hit, "followed two links of the trap")
 
 
 def _was_warned(network: str) -> bool:
-    recent = Hit.objects.of(network).since(clock.real_now() - WITHIN)
-    return recent.filter(outcome=Outcome.FIRST).exists()
+    return Hit.objects.of(network).since(clock.real_now() - WITHIN).filter(outcome=Outcome.FIRST).exists()
 
 
-def _hit(visit: Visit, network: str, outcome: str, reason: str = "") -> Hit:
+def _followed_another(hit: Hit) -> bool:
+    """Another of the first links, and not as a browser does. The links of two days are no two links."""
+    recent = Hit.objects.of(hit.network).since(clock.real_now() - WITHIN).filter(outcome=Outcome.FIRST, reason="")
+    return recent.exclude(step__in=[hit.step, trap_links.SECOND]).exists()
+
+
+def _hit(visit: Visit) -> Hit:
     return Hit(
-        network=network,
+        network=networks.of_client(visit.address),
         address=visit.address,
         step=visit.step,
         at=clock.real_now(),
-        outcome=outcome,
-        reason=reason[:200],
         agent=visit.agent.replace("\0", "")[:200],
     )
 
 
-def _write(visit: Visit, network: str, outcome: str, reason: str = "") -> str:
-    if limits.hit("bottrap.written", f"{outcome} {network}", limit=MOST_WRITTEN, window=WITHIN):
-        _hit(visit, network, outcome, reason).save()
+def _write(hit: Hit, outcome: str, reason: str = "") -> str:
+    """A visit that was written down already gets another outcome; there is one row for each."""
+    hit.outcome, hit.reason = outcome, reason[:200]
+    if hit.pk or limits.hit("bottrap.written", f"{outcome} {hit.network}", limit=MOST_WRITTEN, window=WITHIN):
+        hit.save()
     return outcome
 
 
-def _ask_for_proof(visit: Visit, network: str, claim: crawlers.Claim) -> str:
+def _ask_for_proof(hit: Hit, claim: crawlers.Claim) -> str:
     """Once in ten minutes for each client: a lookup is cheap, a thousand of them are not."""
-    if limits.hit("bottrap.proof", network, limit=1, window=WITHIN):
+    if limits.hit("bottrap.proof", hit.network, limit=1, window=WITHIN):
         with transaction.atomic():
-            hit = _hit(visit, network, Outcome.ASKING, f"says it is {claim.name}")
+            hit.outcome, hit.reason = Outcome.ASKING, f"says it is {claim.name}"
             hit.save()
             verify.enqueue(hit.pk)
     return Outcome.ASKING
@@ -99,7 +110,7 @@ def verify(hit_id: int) -> None:
         return
     genuine = crawlers.is_genuine(hit.address, claim)
     if genuine is False:
-        _sentence(hit, f"followed both links of the trap and only claims to be {claim.name}")
+        _sentence(hit, f"followed two links of the trap and only claims to be {claim.name}")
         return
     hit.outcome = Outcome.SPARED
     hit.reason = f"is {claim.name}" if genuine else f"says it is {claim.name}, which could not be found out"

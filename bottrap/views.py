@@ -43,13 +43,13 @@ def robots_txt(request: HttpRequest) -> HttpResponse:
 @csrf_exempt
 @require_safe
 def trap(request: HttpRequest, day: int, mark: str) -> HttpResponse:
-    step = trap_links.step_of(day, mark)
+    step = trap_links.number_of(day, mark)
     if step is None:
         raise Http404
     outcome = _judged(request, step)
     if outcome == Outcome.BANNED:
         return _closed(HttpResponse(refusal.page(_held_until(client_address(request))), status=403))
-    return _closed(render(request, "bottrap/warning.html", {"second": trap_links.second()}))
+    return _closed(render(request, "bottrap/warning.html", {"second": [trap_links.second()]}))
 
 
 def _judged(request: HttpRequest, step: int) -> str:
@@ -69,7 +69,8 @@ def _visit(request: HttpRequest, step: int) -> Visit:
     if request.user.is_authenticated:
         uncounted = "somebody who is signed in"
     spared = "one of our own proxies" if never.is_a_proxy(address, peer=peer, forwarded=forwarded) else ""
-    return Visit(address, step, request.headers.get("User-Agent", ""), uncounted, spared)
+    is_browser = signals.is_a_browser(request.headers)
+    return Visit(address, step, request.headers.get("User-Agent", ""), uncounted, spared, is_browser)
 
 
 def _own_hosts(request: HttpRequest) -> set[str]:

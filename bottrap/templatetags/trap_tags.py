@@ -1,4 +1,4 @@
-"""The link that only a robot follows, at the foot of every page."""
+"""The links that only a robot follows: before the words of every page and at its foot."""
 
 from django import template
 from django.conf import settings
@@ -9,10 +9,22 @@ register = template.Library()
 
 
 @register.inclusion_tag("bottrap/_link.html", takes_context=True)
+def trap_ahead(context) -> dict:
+    """For robots that take the links of a page in their order."""
+    return {"addresses": trap_links.ahead() if _is_shown(context) else []}
+
+
+@register.inclusion_tag("bottrap/_link.html", takes_context=True)
 def trap_link(context) -> dict:
-    """Nothing for whoever brings a session, so for nobody who is signed in; and for others no query."""
+    """For those that go on from the last one."""
+    return {"addresses": trap_links.at_foot() if _is_shown(context) else []}
+
+
+def _is_shown(context) -> bool:
+    """Not to whoever brings a session, so to nobody who is signed in; and to others without a query."""
     request = context.get("request")
-    shown = request is not None and settings.SESSION_COOKIE_NAME not in request.COOKIES and arming.is_shown()
-    if request is not None:
-        cache_tags.shows_link(request, is_shown=shown)
-    return {"address": trap_links.first() if shown else ""}
+    if request is None:
+        return False
+    shown = settings.SESSION_COOKIE_NAME not in request.COOKIES and arming.is_shown()
+    cache_tags.shows_link(request, is_shown=shown)
+    return shown

@@ -18,7 +18,7 @@ from bottrap import arming
 from bottrap.models import TrapSettings
 from foundation import clock
 from tests import factories
-for _ in range(3):
+for _ in range({articles}):
     factories.published()
 TrapSettings.objects.create(pk=1, forbidden_since=clock.now() - dt.timedelta(days=4))
 arming.note_forbidden()
@@ -54,10 +54,10 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path, **environ: str) -> Iterator[Site]:
+def running(folder: Path, *, articles: int = 3, **environ: str) -> Iterator[Site]:
     site = Site(folder, **environ)
     site.manage("migrate", "--verbosity", "0")
-    site.shell(PREPARE)
+    site.shell(PREPARE.format(articles=articles))
     command = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"]
     command += ["--host", "127.0.0.1", "--port", str(site.port), "antiempire.wsgi:application"]
     with site.log.open("wb") as log:

@@ -70,7 +70,7 @@ def test_a_genuine_crawler_over_ipv6_is_spared(outcome):
 )
 def test_whoever_only_claims_it_is_banned(outcome, names, addresses):
     assert outcome(names, addresses) == Hit.Outcome.BANNED
-    assert Ban.objects.get().reason == "followed both links of the trap and only claims to be googlebot"
+    assert Ban.objects.get().reason == "followed two links of the trap and only claims to be googlebot"
 
 
 @pytest.mark.parametrize(("names", "addresses"), [(outbound_dns.NoAnswer(), []), ([NAME], outbound_dns.NoAnswer())])

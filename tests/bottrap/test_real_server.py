@@ -3,6 +3,7 @@
 import pytest
 
 from tests.bottrap.crawling import ask, crawl
+from tests.bottrap.rude import Crawl
 from tests.bottrap.serving import running
 
 NAIVE, NAIVE_IPV6, POLITE, READER, PERSON = "93.184.1.1", "2606:2800:1:2::3", "93.184.1.2", "93.184.1.3", "93.184.1.4"
@@ -25,8 +26,16 @@ def refused(site, address: str, path: str = "/", **marks) -> bool:
 def test_a_crawler_that_ignores_robots_is_banned_within_twenty_requests(site, address, newest_first):
     count, was_refused = crawl(site.address, address, polite=False, newest_first=newest_first)
     assert was_refused
-    assert count <= 20 or not newest_first  # whoever asks in the order of the page meets its foot last
+    assert count <= 20
     assert refused(site, address)
+
+
+@pytest.mark.parametrize("connections", [4, 16])
+@pytest.mark.parametrize("order", ["breadth-first", "depth-first"])
+def test_so_is_one_that_asks_for_many_pages_at_once(site, order, connections):
+    met = Crawl(site.address, f"93.184.{len(order)}.{connections}", order, connections).run_in_step()
+    assert met.is_refused
+    assert met.given <= 20
 
 
 def test_only_that_address_is_banned(site):

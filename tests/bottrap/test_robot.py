@@ -10,7 +10,7 @@ from bottrap.paths import TRAP
 from tests.bottrap.crawling import ask
 from tests.bottrap.serving import PROJECT, running
 
-RUDE, POLITE = "93.184.20.1", "93.184.20.2"
+POLITE = "93.184.20.2"
 
 
 @pytest.fixture(scope="module")
@@ -19,18 +19,19 @@ def site(tmp_path_factory):
         yield site
 
 
-def crawl(site, address: str, manners: str) -> dict:
-    command = [sys.executable, "-m", "tests.bottrap.robot", site.address, address, manners]
+def crawl(site, address: str, manners: str, order: str = "depth-first", connections: int = 1) -> dict:
+    command = [sys.executable, "-m", "tests.bottrap.robot", site.address, address, manners, order, str(connections)]
     told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, timeout=240)
     assert told.returncode == 0, told.stderr
     return json.loads(told.stdout.splitlines()[-1])
 
 
-def test_a_robot_that_ignores_robots_txt_is_banned(site):
-    met = crawl(site, RUDE, "rude")
+@pytest.mark.parametrize(("address", "order"), [("93.184.20.3", "depth-first"), ("93.184.20.4", "breadth-first")])
+def test_a_robot_that_ignores_robots_txt_is_banned(site, address, order):
+    met = crawl(site, address, "rude", order)
     assert met["refused"]
     assert len(met["paths"]) <= 20
-    assert ask(f"{site.address}/", RUDE)[0] == 403
+    assert ask(f"{site.address}/", address)[0] == 403
     assert ask(f"{site.address}/", POLITE)[0] == 200
 
 

@@ -1,6 +1,7 @@
 """From the link at the foot of a page to a ban, and everything that never becomes one."""
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -65,6 +66,60 @@ def test_the_links_count_together_for_ten_minutes(client, armed):
         with time_machine.travel(now + minutes * MINUTE, tick=False):
             follow(client, trap_links.second())
             assert banned() == expected
+
+
+def first_links() -> list[str]:
+    return [*trap_links.ahead(), *trap_links.at_foot()]
+
+
+def test_each_of_the_four_first_links_warns_and_two_of_them_ban(client, armed):
+    for number, link in enumerate(first_links()):
+        for _ in range(3):
+            assert follow(client, link, numbered(number)).status_code == 200
+    assert banned() == []
+    for number, link in enumerate(first_links()[1:]):
+        assert follow(client, link, numbered(number)).status_code == 403
+    assert len(banned()) == 3
+    assert "link 3, first visit, warned" in Ban.objects.get(network=f"{numbered(0)}/32").evidence
+
+
+def test_two_first_links_more_than_ten_minutes_apart_ban_nobody(client, armed):
+    moment = clock.real_now()
+    for minutes, link in zip((0, 11, 22, 33), first_links(), strict=True):
+        with time_machine.travel(moment + minutes * MINUTE, tick=False):
+            assert follow(client, link).status_code == 200
+
+
+def test_the_same_link_of_two_days_is_one(client, armed):
+    moment = clock.real_now().replace(hour=23, minute=58)
+    for minutes in (0, 5):
+        with time_machine.travel(moment + minutes * MINUTE, tick=False):
+            assert follow(client, trap_links.first()).status_code == 200
+
+
+@pytest.mark.parametrize("mark", ["Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Upgrade-Insecure-Requests"])
+def test_whoever_opens_every_link_of_every_page_in_a_browser_is_not_banned(client, armed, mark):
+    marks = {mark: BROWSER.get(mark, "1")}
+    for link in first_links() * 5:
+        assert follow(client, link, **marks).status_code == 200
+    assert banned() == []
+    assert follow(client, trap_links.second(), **marks).status_code == 403
+
+
+def test_people_who_share_an_address_and_each_open_a_link_by_mistake_are_not_banned(client, armed):
+    """One of them with a program that says nothing of itself."""
+    follow(client, trap_links.first())
+    for link in first_links() * 5:
+        assert follow(client, link, **BROWSER).status_code == 200
+    assert follow(client, trap_links.first()).status_code == 200
+    assert banned() == []
+
+
+def test_two_links_of_a_page_spare_whom_the_other_link_spares(client, armed, settings):
+    settings.TRAP_NEVER_BAN = [ROBOT]
+    for link in first_links():
+        assert follow(client, link).status_code == 200
+    assert set(Hit.objects.values_list("outcome", flat=True)) == {Hit.Outcome.FIRST, Hit.Outcome.SPARED}
 
 
 def test_two_clients_do_not_make_one_robot(client, armed):
@@ -254,20 +309,26 @@ def test_the_evidence_tells_both_visits(client, armed):
 class TestTheLink:
     def test_stands_at_the_foot_of_every_page_without_a_query(self, client, armed, django_assert_num_queries):
         page = client.get("/").text
-        assert page.count(trap_links.first()) == 1
+        assert [page.count(link) for link in first_links()] == [1, 1, 1, 1]
         assert "Do NOT follow this link or you will be banned from the site!" in page
         assert page.rindex("<footer") < page.index(trap_links.first())
+        links = [link for link in re.findall(r'href="([^"]*)"', page[page.index("<body") :]) if link[0] == "/"]
+        assert [*links[:2], *links[-2:]] == first_links()
         with django_assert_num_queries(0):
             from django.template import Context, Template
             from django.test import RequestFactory
 
-            template = Template("{% load trap_tags %}{% trap_link %}")
-            assert trap_links.first() in template.render(Context({"request": RequestFactory().get("/")}))
+            template = Template("{% load trap_tags %}{% trap_ahead %}{% trap_link %}")
+            made = template.render(Context({"request": RequestFactory().get("/")}))
+        assert all(link in made for link in first_links())
 
     def test_is_hidden_from_everybody_who_reads(self, client, armed):
-        (line,) = [line for line in client.get("/").text.splitlines() if trap_links.first() in line]
-        for mark in ("<p hidden", 'aria-hidden="true"', 'rel="nofollow"', 'tabindex="-1"'):
-            assert mark in line
+        lines = [line for line in client.get("/").text.splitlines() if "do-not-follow" in line]
+        assert len(lines) == 2
+        for mark in ("<div hidden", 'aria-hidden="true"', "data-nosnippet"):
+            assert [line.count(mark) for line in lines] == [1, 1]
+        for mark in ('rel="nofollow"', 'tabindex="-1"'):
+            assert [line.count(mark) for line in lines] == [2, 2]
 
     def test_is_the_same_for_all_so_that_pages_can_be_stored(self, armed):
         def link(address):

@@ -43,12 +43,12 @@ def visits(outcome: str) -> int:
 
 def test_the_link_is_on_the_page_and_nobody_meets_it(visitor):
     visitor.goto("/")
-    link = visitor.locator('a[href^="/do-not-follow/"]')
-    assert link.count() == 1
-    assert not link.is_visible()
+    links = visitor.locator('a[href^="/do-not-follow/"]')
+    assert links.count() == 4
+    assert not any(link.is_visible() for link in links.all())
     assert "Do NOT follow" not in visitor.locator("body").inner_text()
     visitor.emulate_media(media="print")
-    assert not link.is_visible()
+    assert not any(link.is_visible() for link in links.all())
 
 
 @pytest.mark.parametrize("options", [{}, {"java_script_enabled": False}])
@@ -89,6 +89,21 @@ def test_opening_every_link_that_can_be_seen_bans_nobody(visitor, live_server):
     assert len(seen) > 8
     assert not any("do-not-follow" in path for path in seen)
     assert Hit.objects.count() == 0
+
+
+def test_an_extension_that_opens_every_link_whether_seen_or_not_bans_nobody(visitor):
+    """In tabs of the same browser, and on two pages."""
+    for path in ("/", "/archive/"):
+        visitor.goto(path)
+        addresses = visitor.evaluate("[...document.links].map(link => link.href)")
+        hidden = [address for address in addresses if "/do-not-follow/" in address]
+        assert len(hidden) == 4
+        for address in hidden:
+            tab = visitor.context.new_page()
+            tab.set_extra_http_headers({"X-Forwarded-For": VISITOR})
+            assert tab.goto(address).status == 200
+            tab.close()
+    assert (visits(Hit.Outcome.FIRST), Ban.objects.count()) == (8, 0)
 
 
 def test_the_page_that_warns_shows_no_link_into_the_trap_either(visitor):
@@ -160,7 +175,7 @@ def test_a_page_elsewhere_gets_nobody_banned(chromium, live_server, site, elsewh
 
 def test_a_browser_that_a_program_leads_through_both_links_is_banned(visitor):
     visitor.goto("/")
-    visitor.locator('a[href^="/do-not-follow/"]').evaluate("link => link.click()")
+    visitor.locator('a[href^="/do-not-follow/"]').last.evaluate("link => link.click()")
     visitor.wait_for_url("**/do-not-follow/**")
     visitor.locator('a[href^="/do-not-follow/"]').evaluate("link => link.click()")
     visitor.get_by_role("heading", name="We took you for a robot").wait_for()
