@@ -49,6 +49,7 @@ class Reader:
     def __init__(self):
         self.host = urlsplit(settings.SITE_URL).netloc.lower()
         self._session = f"{settings.SESSION_COOKIE_NAME}="
+        self._files = urlsplit(settings.STATIC_URL).path
         self._must_be_secure = settings.SECURE_SSL_REDIRECT
         # Where both schemes are answered, a page is not to know by which one it was asked for.
         told = settings.SECURE_PROXY_SSL_HEADER if self._must_be_secure else None
@@ -83,6 +84,7 @@ class Reader:
             or environ.get("HTTP_HOST", "").lower() != self.host
             or environ.get("SCRIPT_NAME")
             or not 0 < len(path) <= LONGEST_PATH
+            or path.startswith(self._files)  # told apart by what the reader has and can unpack, and never stored
             or (self._must_be_secure and self._is_insecure(environ))
         ):
             return None

@@ -157,6 +157,29 @@ def test_another_host_than_the_sites_own_is_never_stored(reader, small, store, s
     assert stored_bytes(store, settings) == b""
 
 
+def test_files_are_asked_for_with_what_the_reader_has_already_and_can_unpack(store, small):
+    """They are handed out by whoever knows of both; what is kept for all is asked for without."""
+    heard = {}
+
+    def application(environ, start_response):
+        heard.update({environ["PATH_INFO"]: environ})
+        start_response("404 Not Found", [])
+        return []
+
+    reader = Reader(front.answer_stored_pages(application))
+    for path in ("/static/css/base.css", "/other/x/"):
+        reader.get(path, **{"If-None-Match": '"seen"', "If-Modified-Since": "x", "Range": "y", "Accept-Encoding": "br"})
+    file, page = heard["/static/css/base.css"], heard["/other/x/"]
+    sent = {
+        "HTTP_IF_NONE_MATCH": '"seen"',
+        "HTTP_IF_MODIFIED_SINCE": "x",
+        "HTTP_RANGE": "y",
+        "HTTP_ACCEPT_ENCODING": "br",
+    }
+    assert sent.items() <= file.items()
+    assert not sent.keys() & page.keys()
+
+
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_other_methods_pass(reader, small, method):
     reader.get("/page/")
