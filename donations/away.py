@@ -4,29 +4,12 @@ of it: 503, and a page that needs none. “Nothing was charged” stands only wh
 in the page to be sent again.
 """
 
-import logging
-from dataclasses import dataclass
-
-from django.db import InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 
 from donations import payment_pages
-
-logger = logging.getLogger(__name__)
-
-# What a connection raises that cannot be made, breaks, or goes on after it broke.
-UNREACHABLE = (OperationalError, InterfaceError, InternalError)
-RETRY_AFTER_SECONDS = 60
-
-
-@dataclass(frozen=True)
-class Words:
-    title: str
-    told: str
-
+from foundation import away
+from foundation.away import ANY, Words
 
 # Neither looking at a form nor making a payment page charges anybody.
 _PLEDGING = Words(
@@ -50,21 +33,15 @@ _CHANGING = Words(
     "We cannot tell whether this was done",
     "It charges nothing either way. Please look at your pledges again in a few minutes before you repeat it.",
 )
-_ANY = Words("We cannot show this page right now", "The trouble is on our side, and it was noted.")
 
 
 def answers_for(request: HttpRequest, error: Exception) -> bool:
-    return isinstance(error, UNREACHABLE) and request.path.startswith(reverse("support"))
+    return away.is_why(error) and request.path.startswith(reverse("support"))
 
 
-@never_cache
 @payment_pages.leads_there
 def page(request: HttpRequest) -> HttpResponse:
-    context = {"words": _words(request), "carried": _typed(request), "is_form": request.method == "POST"}
-    response = render(request, "donations/away.html", context, status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
-    response.headers["Referrer-Policy"] = "same-origin"  # some addresses hold a link that opens a backer's pages
-    return response
+    return away.answer(request, _words(request))
 
 
 def _words(request: HttpRequest) -> Words:
@@ -78,9 +55,4 @@ def _words(request: HttpRequest) -> Words:
         return _AFTERWARDS
     if name.startswith("manage"):
         return _CHANGING if request.method == "POST" else _LOOKING
-    return _ANY
-
-
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
-    own = ((name, values) for name, values in request.POST.lists() if name != "csrfmiddlewaretoken")
-    return [(name, value) for name, values in own for value in values]
+    return ANY

@@ -16,7 +16,8 @@ from django.views.decorators.cache import never_cache
 UNREACHABLE = (OperationalError, InterfaceError, InternalError)
 RETRY_AFTER_SECONDS = 60
 # Never written into a page, not even into that of whoever typed it.
-SECRET_FIELDS = ("password", "code", "csrfmiddlewaretoken")
+SECRET_FIELDS = ("password", "code", "credential")
+CSRF_FIELD = "csrfmiddlewaretoken"
 
 
 @dataclass(frozen=True)
@@ -55,22 +56,32 @@ def page(request: HttpRequest) -> HttpResponse:
     return own(request)
 
 
-@never_cache
 def _plain(request: HttpRequest) -> HttpResponse:
-    words = next((words for prefix, words in _WORDS.items() if request.path.startswith(prefix)), ANY)
-    context = {"words": words, "carried": _typed(request), "is_form": request.method == "POST"}
+    return answer(request, next((words for prefix, words in _WORDS.items() if request.path.startswith(prefix)), ANY))
+
+
+@never_cache
+def answer(request: HttpRequest, words: Words) -> HttpResponse:
+    """The one page, in these words."""
+    context = {"words": words, "is_form": request.method == "POST", **_typed(request)}
     response = render(request, "foundation/away.html", context, status=503)
     response.headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
     response.headers["Referrer-Policy"] = "same-origin"  # some addresses hold a link that opens somebody's pages
     return response
 
 
-def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+def _typed(request: HttpRequest) -> dict:
+    """What is carried over, and whether something has to be given again."""
     if request.method != "POST":
-        return []
+        return {}
     try:
-        lists = list(request.POST.lists())
+        lists, has_files = list(request.POST.lists()), bool(request.FILES)
     except UnreadablePostError:
-        return []
-    own = ((name, values) for name, values in lists if not any(secret in name.lower() for secret in SECRET_FIELDS))
-    return [(name, value) for name, values in own for value in values]
+        return {}
+    own = [(name, value) for name, values in lists if not _is_secret(name) for value in values]
+    is_short = has_files or any(_is_secret(name) and name != CSRF_FIELD for name, _values in lists)
+    return {"carried": own, "is_short": is_short}
+
+
+def _is_secret(name: str) -> bool:
+    return name == CSRF_FIELD or any(secret in name.lower() for secret in SECRET_FIELDS)

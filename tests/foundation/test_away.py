@@ -51,6 +51,24 @@ def test_what_was_typed_waits_in_the_page_and_no_password_does(reader):
     assert re.search(r'<textarea name="body" hidden>\s*&lt;b&gt;Many words&lt;/b&gt;</textarea>', response.text)
     assert "correct horse" not in response.text
     assert "123ABC" not in response.text
+    assert "A password, a code or a file has to be given again" in response.text
+
+
+def test_nobody_is_told_to_give_a_password_again_who_gave_none(reader):
+    response = reader.post("/comments/mine/", {"body": "Words\nover two lines", "csrfmiddlewaretoken": "x" * 32})
+    assert "Words\nover two lines</textarea>" in response.text
+    assert "What you typed is kept in this page." in response.text
+    assert "given again" not in response.text
+    assert 'name="csrfmiddlewaretoken" hidden' not in response.text
+
+
+def test_pages_about_pledging_carry_what_was_typed_on_the_same_page(rf):
+    request = rf.post("/support/", {"message": "First line\nsecond line", "amount": "12"})
+    request.resolver_match = resolve("/support/")
+    response = away.page(request)
+    assert "First line\nsecond line</textarea>" in response.text
+    assert (response.status_code, response["Retry-After"]) == (503, "60")
+    assert "no-store" in response["Cache-Control"]
 
 
 def test_pages_about_pledging_have_words_of_their_own(rf):
