@@ -45,11 +45,11 @@ def add(request: HttpRequest, said: Declared) -> None:
 
 
 @contextlib.contextmanager
-def apart(request: HttpRequest) -> Iterator[Declared]:
-    """What is said meanwhile is kept out of the page's record, since it is of a part of it."""
+def apart(request: HttpRequest, declared: Declared) -> Iterator[None]:
+    """What is said meanwhile is of a part of the page alone, which `add` makes the page's as well."""
     outer = of(request)
-    request.META[_PLACE] = declared = Declared()
+    request.META[_PLACE] = declared
     try:
-        yield declared
+        yield
     finally:
         request.META[_PLACE] = outer

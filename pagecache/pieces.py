@@ -4,7 +4,7 @@ stand, and only what has changed is made.
 
 `page`      a view whose pages are kept but for their gaps
 `gap`       where something with a life of its own stands; said by template tags
-`kept`      a piece, as it stands or made now
+`kept`      a piece, as it stands or made now; `missing` tells which will be made
 `register_filler`  who fills the gaps of a name, said when an app is ready
 
 Pieces are kept, and used, only for pages that are made for everybody: then nothing of a reader is in the request, and
@@ -30,14 +30,23 @@ Made = str | bytes | Iterable[str | Gap]
 
 _MARKS, _MADE, _DESK = "pagecache.marks", "pagecache.pieces", "pagecache.desk"
 _fillers: dict[str, Callable[..., Made | Parts]] = {}
+_ahead: dict[str, Callable[[HttpRequest, list[tuple]], None]] = {}
 
 
-def register_filler(name: str, fill: "Callable[..., Made | Parts]") -> None:
+def register_filler(
+    name: str,
+    fill: Callable[..., Made | Parts],
+    *,
+    ahead: Callable[[HttpRequest, list[tuple]], None] | None = None,
+) -> None:
     """
     Fills the gaps of this name: called with the request and what the gap is told, gives text or parts. Gaps are kept
-    with the pages around them: one that is to be told something else gets another name.
+    with the pages around them: one that is to be told something else gets another name. Where there may be many on a
+    page, `ahead` is called before the first of them is filled, with what each is told, to read at once what they need.
     """
     _fillers[name] = fill
+    if ahead is not None:
+        _ahead[name] = ahead
 
 
 def gap(request: HttpRequest, name: str, *told: str | int) -> SafeString:
@@ -59,7 +68,8 @@ def page(view):
         if desk is not None:
             desk.find_all()
         if desk is None or (standing := desk.find(desk.page)) is None or not _can_be_filled(standing.parts):
-            with _declaring(request) as declared, _marking(request, Marks()) as marks:
+            declared, marks = Declared(), Marks()
+            with _declaring(request, declared), _marking(request, marks):
                 response = view(request, *args, **named)
             if response.streaming:
                 return response
@@ -80,20 +90,33 @@ def page(view):
 def kept(request: HttpRequest, name: str, make: Callable[[], Made], *, is_shown: bool = True) -> Parts:
     """
     The piece of this name, made if it does not stand; once for a page, however often it is asked for. What `make` says
-    by `depends_on` is said of the piece, and of what surrounds it unless that shows nothing of it (`is_shown`). What
-    `make` reads must follow from the name and from what is the same for all pages of a site and a variant.
+    by `depends_on` is said of the piece and of what surrounds it; without `is_shown`, of something that only decides
+    how long that is true, the tags are the piece's alone. What `make` reads must follow from the name and from what is
+    the same for all pages of a site and a variant.
     """
     known: dict[str, tuple[Parts, Declared]] = request.META.setdefault(_MADE, {})
     if name not in known:
         known[name] = _standing_or_made(request, name, make)
     parts, declared = known[name]
-    if is_shown:
-        declaring.add(request, declared)
+    declaring.add(request, declared if is_shown else Declared(set(), declared.until, declared.never))
     return parts
+
+
+def missing(request: HttpRequest, names: Iterable[str]) -> list[str]:
+    """Those of these pieces that `kept` will have to make."""
+    desk, known = _desk(request), request.META.get(_MADE, {})
+    names = [name for name in names if name not in known]
+    if desk is None:
+        return names
+    standing = desk.find_many([desk.key(name) for name in names])
+    return [name for name, found in zip(names, standing, strict=True) if found is None]
 
 
 def filled(request: HttpRequest, parts: Parts) -> list[bytes | memoryview]:
     """The same without gaps, to be joined."""
+    for name, ahead in _ahead.items():
+        if told := [part.told for part in parts if isinstance(part, Gap) and part.name == name]:
+            ahead(request, told)
     found = []
     for part in parts:
         if isinstance(part, Gap):
@@ -116,7 +139,8 @@ def _standing_or_made(request: HttpRequest, name: str, make: Callable[[], Made])
     key = desk.key(name) if desk is not None else ""
     if desk is not None and (standing := desk.find(key)) is not None and _can_be_filled(standing.parts):
         return standing.parts, _declared_by(standing)
-    with declaring.apart(request) as declared, _marking(request, Marks()) as marks:
+    declared, marks = Declared(), Marks()
+    with declaring.apart(request, declared), _marking(request, marks):
         parts = marks.cut(make())
     if desk is not None and declared.tags and not declared.never and not trace_of_reader(request):
         desk.keep(key, parts, declared)
@@ -134,7 +158,9 @@ def _desk(request: HttpRequest) -> Desk | None:
 
 def _may_be_kept(declared: Declared, request: HttpRequest, response: HttpResponse) -> bool:
     is_ordinary = response.status_code == 200 and not response.has_header("ETag")
-    return is_ordinary and not reason_against(declared, request, response)
+    # What a view tells the middleware by other attributes than headers would be lost.
+    says_more = vars(response).keys() - vars(HttpResponse()).keys()
+    return is_ordinary and not says_more and not reason_against(declared, request, response)
 
 
 def _declared_by(standing: Standing) -> Declared:
@@ -148,18 +174,20 @@ def _can_be_filled(parts: Parts) -> bool:
 
 
 @contextlib.contextmanager
-def _declaring(request: HttpRequest) -> Iterator[Declared]:
+def _declaring(request: HttpRequest, declared: Declared) -> Iterator[None]:
     """What is said meanwhile is said of this part, and in the end of what surrounds it as well."""
-    with declaring.apart(request) as declared:
-        yield declared
-    declaring.add(request, declared)
+    try:
+        with declaring.apart(request, declared):
+            yield
+    finally:
+        declaring.add(request, declared)
 
 
 @contextlib.contextmanager
-def _marking(request: HttpRequest, marks: Marks | None) -> Iterator[Marks | None]:
+def _marking(request: HttpRequest, marks: Marks | None) -> Iterator[None]:
     outer = request.META.get(_MARKS)
     request.META[_MARKS] = marks
     try:
-        yield marks
+        yield
     finally:
         request.META[_MARKS] = outer

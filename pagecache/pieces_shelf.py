@@ -43,7 +43,8 @@ class Desk:
     """The pieces of one page that is being made."""
 
     def __init__(self, store: stores.Store, making: Making):
-        self.page = making.key
+        # Beside the whole page in the store, and under no key that can be asked for: hosts have no space in them.
+        self.page = f"but for its gaps: {making.key}"
         self._store, self._making = store, making
         self._site = making.key.partition(_SITE_ENDS)[0]
         self._found: dict[str, Standing | None] = {}
@@ -57,9 +58,12 @@ class Desk:
 
     def find(self, key: str) -> Standing | None:
         """Looked for once: what was true then is true for a page that began before."""
-        if key not in self._found:
-            self._look([key])
-        return self._found[key]
+        return self.find_many([key])[0]
+
+    def find_many(self, keys: list[str]) -> list[Standing | None]:
+        if unknown := [key for key in keys if key not in self._found]:
+            self._look(unknown)
+        return [self._found[key] for key in keys]
 
     def remember_company(self) -> None:
         companies = self._store.companies

@@ -36,6 +36,8 @@ logger = logging.getLogger(__name__)
 KEPT_SECONDS = 24 * 3600
 # A store that failed is left alone for so long.
 REST_SECONDS = 1.0
+# What each process may hold of pieces.
+PIECES_BYTES = 16 * 1024 * 1024
 
 
 class StoreAway(Exception):
@@ -64,7 +66,7 @@ class Store:
         self.board = board
         self.intents = Intents(folder / "intents")
         # Of `pieces`: those in this process's memory, and by the key of a page which stood on it when it was made last.
-        self.pieces = Hot()
+        self.pieces = Hot(PIECES_BYTES)
         self.companies: dict[str, list[str]] = {}
         self._rests_until = 0.0
         self._looked_at = 0.0
