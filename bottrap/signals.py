@@ -19,7 +19,11 @@ _PREVIEWS = re.compile(
     r"firefish|sharkey|friendica|lemmy|kbin|mbin|hubzilla|pixelfed|peertube|gotosocial|bluesky|cardyb|redditbot|"
     r"pinterest|vkshare|viber|snapchat|tumblr|flipboard|iframely|embedly|synapse|matrix|element|signal|line-poker|"
     r"kakaotalk|zoombot|zulip|mattermost|rocket\.chat|nextcloud|trello|notion|bitlybot|google-pagerenderer|"
-    r"googlemessages|imessagebot|ms-office|outlook|thunderbird|"
+    r"googlemessages|imessagebot|ms-office|outlook|thunderbird|facebot|externalhit|odklbot|vkrobot|linespider|hatena|"
+    r"groupmebot|keybasebot|summalybot|steamchaturllookup|tiktokspider|quora-bot|xing bot|goodreads|codabot|loomlybot|"
+    r"everyonesocialbot|tweetmemebot|newsharecounts|jetslide|addthis|evernoterichlinkbot|metatagfetcher|peekbot|"
+    r"dingtalkbot-linkservice|forum onebox|fastmailua|yahoomailproxy|googleimageproxy|twilioproxy|github-camo|"
+    r"shortwave image|aasa-bot|listgembot|9bot/|"
     r"preview|unfurl|oembed|opengraph|open graph|link ?expand|metadata|metainspector",
     re.IGNORECASE,
 )
