@@ -13,12 +13,14 @@ class ArticlesConfig(AppConfig):
     verbose_name = "Publishing"
 
     def ready(self):
-        from articles import cache_tags, pieces
+        from articles import cache_tags, cards, feed_entries, pieces
         from articles.images import library
         from foundation import backups, crawling, identity, timers
 
         cache_tags.declare()
         pieces.declare()
+        cards.declare()
+        feed_entries.declare()
         backups.register_files(library.files_of)
         backups.restored.connect(_no_page_is_true_any_more)
         identity.register(_site_name)

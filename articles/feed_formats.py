@@ -2,8 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from io import StringIO
 
 from django.utils.feedgenerator import Atom1Feed, Rss201rev2Feed, rfc3339_date
+from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.html import strip_control_characters
 
@@ -45,7 +47,10 @@ class Answered:
 
 @dataclass(frozen=True)
 class Channel:
-    """`address` is the page of which the feed tells, `own_address` the feed's. All addresses are absolute."""
+    """
+    `address` is the page of which the feed tells, `own_address` the feed's. All addresses are absolute. `written` are
+    entries that are XML already, as `write_entry` makes them; the date of such a feed is told as `latest`.
+    """
 
     title: str
     description: str
@@ -53,18 +58,21 @@ class Channel:
     address: str
     own_address: str
     language: str
-    entries: list[Entry]
+    entries: list[Entry] = field(default_factory=list)
+    written: list[str] = field(default_factory=list)
+    latest: dt.datetime | None = None
 
 
 class _SteadyDate:
     def latest_post_date(self):
-        return super().latest_post_date() if self.items else NOTHING_YET
+        return super().latest_post_date() if self.items else self.feed["latest"] or NOTHING_YET
 
 
 class RssFeed(_SteadyDate, Rss201rev2Feed):
     """With every author and the full text; of the update RSS itself knows nothing, so Atom's element says it."""
 
     content_type = "application/rss+xml; charset=utf-8"
+    end = "</channel></rss>"
 
     def rss_attributes(self):
         return {
@@ -85,6 +93,7 @@ class AtomFeed(_SteadyDate, Atom1Feed):
     """With every author and the full text, of which Django writes one and none; and with what an entry answers."""
 
     content_type = "application/atom+xml; charset=utf-8"
+    end = "</feed>"
 
     def root_attributes(self):
         return {**super().root_attributes(), "xmlns:thr": "http://purl.org/syndication/thread/1.0"}
@@ -113,22 +122,36 @@ def write(channel: Channel, generator: type[RssFeed | AtomFeed]) -> bytes:
         author_name=_clean(channel.publisher),
         feed_url=channel.own_address,
         feed_guid=channel.own_address,
+        latest=channel.latest and channel.latest.replace(microsecond=0),
     )
     for entry in channel.entries:
-        feed.add_item(
-            title=_clean(entry.title),
-            link=entry.address,
-            description=_clean(entry.summary) or None,
-            unique_id=entry.uid,
-            unique_id_is_permalink=False,
-            pubdate=entry.published_at.replace(microsecond=0),
-            updateddate=entry.updated_at.replace(microsecond=0),
-            categories=[_clean(name) for name in entry.categories],
-            authors=[Person(_clean(author.name), author.address) for author in entry.authors],
-            content=_clean(entry.content),
-            answers=entry.answers,
-        )
-    return feed.writeString("utf-8").encode()
+        _add(feed, entry)
+    whole = feed.writeString("utf-8").removesuffix(generator.end)
+    return "".join([whole, *channel.written, generator.end]).encode()
+
+
+def write_entry(entry: Entry, generator: type[RssFeed | AtomFeed]) -> str:
+    """One entry, as it stands in every feed of that format."""
+    feed, out = generator(title="", link="", description=""), StringIO()
+    _add(feed, entry)
+    feed.write_items(SimplerXMLGenerator(out, "utf-8", short_empty_elements=True))
+    return out.getvalue()
+
+
+def _add(feed: RssFeed | AtomFeed, entry: Entry) -> None:
+    feed.add_item(
+        title=_clean(entry.title),
+        link=entry.address,
+        description=_clean(entry.summary) or None,
+        unique_id=entry.uid,
+        unique_id_is_permalink=False,
+        pubdate=entry.published_at.replace(microsecond=0),
+        updateddate=entry.updated_at.replace(microsecond=0),
+        categories=[_clean(name) for name in entry.categories],
+        authors=[Person(_clean(author.name), author.address) for author in entry.authors],
+        content=_clean(entry.content),
+        answers=entry.answers,
+    )
 
 
 def _clean(text: str) -> str:

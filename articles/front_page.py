@@ -1,4 +1,9 @@
-"""What stands on the home page beside the river: the lead, the newest updates, the sections in bands."""
+"""
+What stands on the home page beside the river: the lead, the newest updates, the sections in bands. Articles are chosen
+here by their keys; what is shown of them is on their cards.
+"""
+
+from collections.abc import Collection
 
 from django.db.models import OuterRef, Subquery
 
@@ -10,9 +15,9 @@ UPDATES = 5
 LOOKED_THROUGH = 40
 
 
-def lead() -> Article | None:
+def lead() -> int | None:
     """The article pinned last, else the newest one."""
-    published = Article.objects.published().for_cards().newest_first()
+    published = Article.objects.published().newest_first().values_list("pk", flat=True)
     return published.filter(is_pinned=True).first() or published.first()
 
 
@@ -28,19 +33,17 @@ def newest_updates() -> list[Addendum]:
     return list(by_article.values())[:UPDATES]
 
 
-def bands(*, without: list[Article]) -> list[tuple[Section, list[Article]]]:
+def bands(*, without: Collection[int]) -> list[tuple[Section, list[int]]]:
     """
-    Each section's newest articles that do not stand on the page already. Two queries however many sections there
-    are: the first picks ids through the index, one probe for each place of a band.
+    Each section's newest articles that do not stand on the page already. One query however many sections there are: it
+    picks ids through the index, one probe for each place of a band.
     """
-    shown = [article.pk for article in without]
     newest = (
-        Article.objects.published().filter(section=OuterRef("pk")).exclude(pk__in=shown).newest_first().values("pk")
+        Article.objects.published().filter(section=OuterRef("pk")).exclude(pk__in=without).newest_first().values("pk")
     )
     places = {f"place_{place}": Subquery(newest[place : place + 1]) for place in range(BAND_SIZE)}
-    sections = list(Section.objects.annotate(**places))
-    picked = {section: [getattr(section, place) for place in places] for section in sections}
-    ids = [pk for band in picked.values() for pk in band if pk]
-    articles = {article.pk: article for article in Article.objects.for_cards().filter(pk__in=ids)}
-    found = [(section, [articles[pk] for pk in band if pk in articles]) for section, band in picked.items()]
-    return [(section, band) for section, band in found if band]
+    picked = [
+        (section, [pk for place in places if (pk := getattr(section, place))])
+        for section in Section.objects.annotate(**places)
+    ]
+    return [(section, articles) for section, articles in picked if articles]

@@ -24,9 +24,8 @@ class Page:
 
 def page_by_key(request: HttpRequest, rows: QuerySet, *, size: int, cursors: QuerySet | None = None) -> Page:
     """
-    The page of `rows` (which must know newest_first, older_than and newer_than) that the request asks for. `cursors`
-    are the rows a reader may page from, if more than those listed. Raises Http404 for any other value, and for a page
-    on which nothing stands.
+    The page of `rows` (of a `TimelineQuerySet`) that the request asks for. `cursors` are the rows a reader may page
+    from, if more than those listed. Raises Http404 for any other value, and for a page on which nothing stands.
     """
     cursor = _cursor(request, rows if cursors is None else cursors)
     listed = rows.older_than(cursor) if cursor else rows
@@ -47,7 +46,7 @@ def _cursor(request: HttpRequest, cursors: QuerySet):
         return None
     if len(values) > 1 or not ROW_ID.match(values[0]):
         raise Http404("Not the id of a row.")
-    cursor = _keys(cursors.filter(pk=int(values[0]))).first()
+    cursor = cursors.filter(pk=int(values[0])).as_keys().first()
     if cursor is None:
         raise Http404("No such row in this list.")
     return cursor
@@ -55,9 +54,5 @@ def _cursor(request: HttpRequest, cursors: QuerySet):
 
 def _newer(request: HttpRequest, rows: QuerySet, cursor, size: int) -> str:
     """The page in front ends with the cursor; it begins after the row `size` places before it, if there is one."""
-    in_front = list(_keys(rows.newer_than(cursor)).order_by("published_at", "pk")[:size])
+    in_front = list(rows.newer_than(cursor).as_keys().order_by("published_at", "pk")[:size])
     return f"?before={in_front[-1].pk}" if len(in_front) == size else request.path
-
-
-def _keys(rows: QuerySet) -> QuerySet:
-    return rows.prefetch_related(None).values_list("pk", "published_at", named=True)

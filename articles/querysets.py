@@ -29,6 +29,10 @@ class TimelineQuerySet(models.QuerySet):
         at = row.published_at
         return self.filter(published_at__gte=at).exclude(published_at=at, pk__lte=row.pk)
 
+    def as_keys(self):
+        """Of each row no more than its place in that order."""
+        return self.prefetch_related(None).values_list("pk", "published_at", named=True)
+
 
 class ArticleQuerySet(TimelineQuerySet):
     def published(self):
@@ -80,6 +84,13 @@ class ArticleQuerySet(TimelineQuerySet):
                 Coalesce(Subquery(revision.values("created_at")[:1]), "published_at"),
             )
         )
+
+    def with_due_at(self, after: dt.datetime):
+        """Adds due_at: when the first addendum after that instant appears by itself, which moves updated_at."""
+        from articles.models import Addendum
+
+        ahead = Addendum.objects.filter(article=OuterRef("pk"), status="published", published_at__gt=after)
+        return self.annotate(due_at=Subquery(ahead.order_by("published_at").values("published_at")[:1]))
 
     def for_cards(self):
         """What a list shows of each article, and not the text of any."""

@@ -7,12 +7,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from articles import cards, dates, images
 from articles import context as context_of
-from articles import dates, images
 from articles.marker import Marker
 from articles.models import Article, Image
 from foundation import clock
-from pagecache import pieces
+from pagecache import depends_on, pieces
 
 register = template.Library()
 
@@ -41,18 +41,19 @@ def beside(context, article: Article) -> SafeString:
     return pieces.gap(context["request"], "beside", article.pk)
 
 
-@register.inclusion_tag("articles/_card.html")
-def card(article: Article, variant: str = "river", heading: str = "h2") -> dict:
-    """One article in a list. `variant` is lead, first, river or brief; `heading` keeps the levels of the page."""
-    return {
-        "article": article,
-        "variant": variant,
-        "heading": heading,
-        "is_lazy": variant != "lead",
-        "is_updated": dates.is_fresh_update(
-            published_at=article.published_at, updated_at=article.updated_at, now=clock.now()
-        ),
-    }
+@register.simple_tag(takes_context=True)
+def card_of(context, article: int, variant: str = "river", heading: str = "h2") -> SafeString:
+    """
+    The article with that key in a list. `variant` is lead, first, river or brief; `heading` keeps the levels of the
+    page.
+    """
+    return cards.place(context["request"], article, variant, heading)
+
+
+@register.inclusion_tag("articles/_card.html", takes_context=True)
+def card(context, article: Article, variant: str = "river", heading: str = "h2") -> dict:
+    """The same of one that is at hand, as a part of what surrounds it."""
+    return cards.context_of(article, variant, heading, request=context.get("request"))
 
 
 @register.inclusion_tag("articles/_marker.html")
@@ -79,10 +80,12 @@ def since(moment: dt.datetime) -> SafeString:
     return _relative(moment, dates.day_and_time(moment))
 
 
-@register.simple_tag
-def lately(moment: dt.datetime) -> SafeString:
+@register.simple_tag(takes_context=True)
+def lately(context, moment: dt.datetime) -> SafeString:
     """A time in a list: to the minute and told as “2 h ago” while that is news, later the day alone."""
     if dates.is_recent(moment, now=clock.now()):
+        if request := context.get("request"):
+            depends_on(request, until=moment + dates.RECENT)
         return _relative(moment, dates.short(moment))
     return day(moment)
 

@@ -1,4 +1,7 @@
-"""Pages that list articles: home, section, tag, author, month. All of them page by key."""
+"""
+Pages that list articles: home, section, tag, author, month. All of them page by key. They choose keys of articles; the
+cards stand for themselves, and the list around them is kept as well.
+"""
 
 import datetime as dt
 
@@ -13,30 +16,31 @@ from articles import cache_tags, front_page
 from articles.context import page_metadata
 from articles.models import Article, Author, Section, Tag
 from articles.paging import page_by_key
+from pagecache import pieces
 
 RIVER_SIZE = 12
 LIST_SIZE = 20
 
 
 @require_safe
+@pieces.page
 def home(request):
     """The lead stands on the first page only; the river goes on below it and on the older pages."""
     lead = front_page.lead()
-    river = _published().exclude(pk=lead.pk) if lead else _published()
+    river = _published().exclude(pk=lead) if lead else _published()
     page = page_by_key(request, river, size=RIVER_SIZE, cursors=_published())
     title = "" if page.is_first else "Older articles"
     context = {"page": page, "is_home": True, "metadata": page_metadata(request, title=title)}
-    shown = page.rows
     if page.is_first:
-        shown = [lead, *page.rows] if lead else []
+        shown = [row.pk for row in page.rows] + ([lead] if lead else [])
         bands = front_page.bands(without=shown)
         context |= {"lead": lead, "updates": front_page.newest_updates(), "bands": bands}
-        shown = shown + [article for _, band in bands for article in band]
-    cache_tags.shows(request, cache_tags.LISTINGS, *cache_tags.cards(shown))
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return render(request, "articles/home.html", context)
 
 
 @require_safe
+@pieces.page
 def section(request, slug):
     row = get_object_or_404(Section, slug=slug)
     metadata = page_metadata(request, title=row.name, description=row.description)
@@ -45,6 +49,7 @@ def section(request, slug):
 
 
 @require_safe
+@pieces.page
 def tag(request, slug):
     row = get_object_or_404(Tag.objects.known_to_readers(), slug=slug)
     metadata = page_metadata(request, title=row.name)
@@ -53,6 +58,7 @@ def tag(request, slug):
 
 
 @require_safe
+@pieces.page
 def author(request, slug):
     row = get_object_or_404(Author.objects.known_to_readers().select_related("portrait"), slug=slug)
     metadata = page_metadata(request, title=row.name, description=row.biography, image=row.portrait)
@@ -61,6 +67,7 @@ def author(request, slug):
 
 
 @require_safe
+@pieces.page
 def month_archive(request, year, month):
     try:
         rows = _published().in_month(int(year), int(month))
@@ -72,6 +79,7 @@ def month_archive(request, year, month):
 
 
 @require_safe
+@pieces.page
 def archive(request):
     """Every month in which something was published, newest first."""
     zone = timezone.get_default_timezone()
@@ -82,7 +90,8 @@ def archive(request):
 
 
 def _published() -> QuerySet[Article]:
-    return Article.objects.published().for_cards()
+    """By their keys: a card tells the rest."""
+    return Article.objects.published().as_keys()
 
 
 def _list(
@@ -91,5 +100,5 @@ def _list(
     page = page_by_key(request, rows, size=LIST_SIZE)
     if needs_rows and not page.rows:
         raise Http404("Nothing is published here.")
-    cache_tags.shows(request, cache_tags.LISTINGS, *cache_tags.cards(page.rows))
+    cache_tags.shows(request, cache_tags.LISTINGS)
     return render(request, template, {**context, "page": page})

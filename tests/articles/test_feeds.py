@@ -412,7 +412,7 @@ class TestFeedsOfAddenda:
 
 
 @pytest.mark.parametrize(
-    ("name", "queries"), [("feed", 11), ("atom", 11), ("updates_feed", 6), ("corrections_feed", 6)]
+    ("name", "queries"), [("feed", 12), ("atom", 12), ("updates_feed", 6), ("corrections_feed", 6)]
 )
 def test_the_number_of_queries_is_always_the_same(client, name, queries, django_assert_num_queries):
     def write(number):

@@ -34,8 +34,9 @@ pytestmark = pytest.mark.skipif(
     not os.environ.get("DATABASE_URL", "sqlite").startswith("sqlite"), reason="keeps its rows in SQLite in either run"
 )
 
-STALE = "from pagecache import purge_stale; purge_stale('listings', f'article:{article.pk}')"
-GONE = "from pagecache import purge_gone; purge_gone('listings', f'article:{article.pk}')"
+TAGS = "from articles.cache_tags import everywhere; tags = everywhere(article.pk)"
+STALE = f"{TAGS}; from pagecache import purge_stale; purge_stale(*tags)"
+GONE = f"{TAGS}; from pagecache import purge_gone; purge_gone(*tags)"
 
 
 @pytest.fixture(scope="module", params=["files", "redis"])
