@@ -29,6 +29,10 @@ class CannotClose(Exception):
     """Says in words for the treasurer why the books stay open."""
 
 
+class AreClosed(Exception):
+    """Says in words for the treasurer why something about a quarter is no longer changed."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """A quarter's sums in the form in which they are closed: millionths of the base unit, minor units per currency."""
@@ -89,6 +93,17 @@ def close(quarter: Quarter, *, livemode: bool) -> QuarterBook:
         book.closed_people = _people_by_currency(quarter, livemode=livemode)
         book.save()
         _drop_promises(quarter, livemode=livemode)
+        return book
+
+
+def set_goal(quarter: Quarter, goal_minor: int | None, *, livemode: bool) -> QuarterBook:
+    """None for no goal. Raises AreClosed: how far a quarter came is measured by the goal that it was closed with."""
+    with ground.held():
+        book, _ = QuarterBook.objects.get_or_create(quarter=quarter, livemode=livemode)
+        if book.closed_at:
+            raise AreClosed(f"The books of {quarter} are closed, and its goal stands as it stood then.")
+        book.goal_minor = goal_minor
+        book.save(update_fields=["goal_minor"])
         return book
 
 

@@ -172,10 +172,7 @@ def _sums(book) -> list[tuple[str, int]]:
 
 def _goal_at_closing(page: tally.Page, is_hidden: bool) -> Goal | None:
     goal = page.tally.goal
-    if goal is None:
-        return None
-    goal_micro = goal.minor * tally.MICRO // 10 ** money.exponent(goal.currency)
-    return Goal(goal, None if is_hidden else page.book.closed_base_micro * 100 // goal_micro)
+    return None if goal is None else Goal(goal, None if is_hidden else page.closed_percent)
 
 
 def _crowds_at_closing(book, code: str) -> dict[str, Crowd]:

@@ -129,10 +129,13 @@ class Tally:
     @property
     def percent(self) -> int | None:
         """Of the goal, rounded down, without a ceiling; None without a goal."""
+        return self.percent_with(self.received_micro + self.promised_micro)
+
+    def percent_with(self, micro: int) -> int | None:
         if not self.goal_minor:
             return None
         goal_micro = self.goal_minor * MICRO // 10 ** money.exponent(self.base)
-        return (self.received_micro + self.promised_micro) * 100 // goal_micro
+        return micro * 100 // goal_micro
 
 
 def whole_units(micro: int, currency: str) -> Money:
@@ -258,6 +261,11 @@ class Page:
     @property
     def closed_received(self) -> Money:
         return whole_units(self.book.closed_base_micro, self.tally.base)
+
+    @property
+    def closed_percent(self) -> int | None:
+        """How far the goal was reached when the books were closed, which is what readers are told of it for good."""
+        return self.tally.percent_with(self.book.closed_base_micro)
 
 
 def figures(first: Quarter | None, last: Quarter, *, with_closed: bool = True) -> list[Page]:

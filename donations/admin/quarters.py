@@ -58,7 +58,7 @@ class Line:
 
     @property
     def percent(self) -> int | None:
-        return self.page.tally.percent
+        return self.page.closed_percent if self.page.is_closed else self.page.tally.percent
 
 
 class GoalForm(forms.Form):
@@ -68,7 +68,9 @@ class GoalForm(forms.Form):
         super().__init__(*args, **kwargs)
         base = settings.BASE_CURRENCY
         self.fields["goal"].label = f"Goal in {base}"
-        self.fields["goal"].help_text = "Readers see it with a meter. Empty for none."
+        self.fields[
+            "goal"
+        ].help_text = "Readers see it with a meter. Empty for none. It stands once the books are closed."
 
     def clean_goal(self) -> int | None:
         written = self.cleaned_data["goal"].strip()
@@ -118,12 +120,15 @@ class QuarterBookAdmin(MoneyAdmin):
             if not self.may_set_goals(request):
                 raise PermissionDenied
             if form.is_valid():
-                self._set_goal(request, quarter, form.cleaned_data["goal"])
+                try:
+                    self._set_goal(request, quarter, form.cleaned_data["goal"])
+                except books.AreClosed as error:
+                    messages.error(request, str(error))
                 return HttpResponseRedirect(self.address_of("quarter", quarter.ordinal))
         rows = contributions_of(quarter)
         context = {
             "line": found,
-            "form": form if self.may_set_goals(request) else None,
+            "form": form if self.may_set_goals(request) and not found.page.is_closed else None,
             "rows": rows[:CONTRIBUTIONS_SHOWN],
             "row_count": rows.count(),
             "closes_at": books.closes_at(quarter),
@@ -141,9 +146,7 @@ class QuarterBookAdmin(MoneyAdmin):
 
     @transaction.atomic
     def _set_goal(self, request, quarter: Quarter, goal_minor: int | None) -> None:
-        book, _ = QuarterBook.objects.get_or_create(quarter=quarter, livemode=is_live())
-        book.goal_minor = goal_minor
-        book.save(update_fields=["goal_minor"])
+        book = books.set_goal(quarter, goal_minor, livemode=is_live())
         goal = Money(goal_minor, settings.BASE_CURRENCY).with_code if goal_minor else "none"
         self.log_change(request, book, f"Set the goal of {quarter} to {goal}.")
         messages.success(request, f"The goal of {quarter} is set." if goal_minor else f"{quarter} has no goal now.")

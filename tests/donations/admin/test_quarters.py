@@ -82,6 +82,34 @@ def test_a_closed_quarter_keeps_its_figure_and_shows_what_left_since(story, cloc
     assert "−$25" in pages.text_of(desk.get(LIST))
 
 
+def test_the_goal_of_closed_books_stands(story, clock_of_the_test, at_desk, treasurer, client):
+    books.set_goal(Q2, 2000, livemode=False)
+    clock_of_the_test.move_to(utc(2027, 7, 14, 1))
+    desk = at_desk(treasurer)
+    opened = desk.get(quarter(Q2))  # and then left alone while the books are closed
+    books.close(Q2, livemode=False)
+    answered = pages.again(desk, quarter(Q2), opened, goal="1")
+    assert "The books of Q2 2027 are closed, and its goal stands as it stood then." in pages.text_of(answered)
+    assert "$20 USD, 125 % reached when the books were closed" in pages.text_of(answered)
+    assert 'name="goal"' not in answered.content.decode()
+    book = QuarterBook.objects.get()
+    assert (book.goal_minor, pages.log_of(book)) == (2000, [])
+    take_back(charge_of(story.tell().payments.get()), utc(2027, 10, 20))
+    assert "125 % reached" in pages.text_of(desk.get(quarter(Q2)))
+    books.set_goal(Q3, 3000, livemode=False)  # of books that are open, it is set
+    assert QuarterBook.objects.get(quarter=Q3).goal_minor == 3000
+
+
+@pytest.mark.parametrize("goal_minor", [1, None])
+def test_no_verb_changes_the_goal_of_closed_books(story, clock_of_the_test, goal_minor):
+    books.set_goal(Q2, 2000, livemode=False)
+    clock_of_the_test.move_to(utc(2027, 7, 14, 1))
+    books.close(Q2, livemode=False)
+    with pytest.raises(books.AreClosed):
+        books.set_goal(Q2, goal_minor, livemode=False)
+    assert QuarterBook.objects.get().goal_minor == 2000
+
+
 def test_books_that_do_not_add_up_are_shouted_about(story, clock_of_the_test, at_desk, treasurer):
     clock_of_the_test.move_to(utc(2027, 7, 14, 1))
     books.close(Q2, livemode=False)
