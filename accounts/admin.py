@@ -11,6 +11,7 @@ from django.utils.html import format_html
 
 from accounts.models import RightsChange, User
 from accounts.staff import passwords, sessions
+from foundation.admin_base import ReadOnlyAdmin
 
 # Which address was proven follows from signing in (`accounts.codes`): nothing to be typed here.
 admin.site.unregister(EmailAddress)
@@ -77,22 +78,10 @@ class UserAdmin(DjangoUserAdmin):
 
 
 @admin.register(RightsChange)
-class RightsChangeAdmin(admin.ModelAdmin):
+class RightsChangeAdmin(ReadOnlyAdmin):
     """To be read, by whoever may, and changed by nobody."""
 
     list_display = ["at", "by_name", "whom", "what"]
     search_fields = ["by_name", "whom", "what"]
     date_hierarchy = "at"
     fields = ["at", "by_name", "whom", "what"]
-
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": "Changes of rights", **(extra_context or {})})
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

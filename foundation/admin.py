@@ -11,6 +11,7 @@ from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.csp import csp_override
 
 from foundation import letters
+from foundation.admin_base import ReadOnlyAdmin
 from foundation.models import Letter
 
 # Letters carry their style in themselves, since mail programs load none. They run nothing and load nothing.
@@ -26,12 +27,11 @@ LETTER_POLICY = {
 
 
 @admin.register(Letter)
-class LetterAdmin(admin.ModelAdmin):
+class LetterAdmin(ReadOnlyAdmin):
     list_display = ["key", "to", "subject", "state", "created_at", "sent_at", "attempts"]
     list_filter = ["kind", ("sent_at", admin.EmptyFieldListFilter)]
     search_fields = ["key", "to", "subject", "about"]
     date_hierarchy = "created_at"
-    list_per_page = 50
     actions = ["try_again"]
     fieldsets = [
         (None, {"fields": ["to", "subject", "text"]}),
@@ -44,15 +44,6 @@ class LetterAdmin(admin.ModelAdmin):
     def get_urls(self):
         view = self.admin_site.admin_view(self.html_view)
         return [path("<int:letter_id>/html/", view, name="foundation_letter_html"), *super().get_urls()]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Letter | None = None) -> bool:
-        return False
 
     def has_send_permission(self, request: HttpRequest) -> bool:
         return request.user.has_perm("foundation.change_letter")
@@ -91,7 +82,7 @@ def _as_written(request: HttpRequest, letter: Letter) -> HttpResponse:
 
 
 @admin.register(LogEntry)
-class LogEntryAdmin(admin.ModelAdmin):
+class LogEntryAdmin(ReadOnlyAdmin):
     """Everything that was done at the desk. Each row's own page has the same under "History"."""
 
     list_display = ["action_time", "user", "content_type", "object_repr", "what"]
@@ -99,17 +90,7 @@ class LogEntryAdmin(admin.ModelAdmin):
     list_select_related = ("user", "content_type")
     search_fields = ["object_repr", "=object_id"]
     date_hierarchy = "action_time"
-    list_per_page = 50
     fields = ["action_time", "user", "content_type", "object_repr", "what"]
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: LogEntry | None = None) -> bool:
-        return False
 
     @admin.display(description="what was done")
     def what(self, entry: LogEntry) -> str:

@@ -12,6 +12,7 @@ from django.template.defaultfilters import pluralize
 from articles import takedown
 from articles.admin.publication_pages import ArticlePages
 from articles.models import Article, Takedown
+from foundation.admin_base import ReadOnlyAdmin
 
 
 class TakedownForm(forms.Form):
@@ -66,18 +67,9 @@ class TakedownPages(ArticlePages):
 
 
 @admin.register(Takedown)
-class TakedownAdmin(admin.ModelAdmin):
+class TakedownAdmin(ReadOnlyAdmin):
     """A record, not a tool: rows are made on an article's own page and never changed."""
 
     list_display = ["made_at", "article", "reason", "places", "made_by"]
     list_select_related = ("article", "made_by")
     date_hierarchy = "made_at"
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

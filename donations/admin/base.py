@@ -1,32 +1,27 @@
 """What every page about money has in common: who may see it, in which of Stripe's modes, and how it is laid out."""
 
-from django.contrib import admin
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
-from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.text import capfirst
 from django.utils.timezone import localtime
 
 from donations import dashboard, periods
 from donations.mode import is_live
 from foundation import csv_files
+from foundation.admin_base import PagesAdmin
 
 HANDLES_MONEY = "donations.handle_money"
 
 
-class MoneyAdmin(admin.ModelAdmin):
+class MoneyAdmin(PagesAdmin):
     """
     Seen by those who hold `handle_money` beside the model's own permission. Nothing is added, changed or deleted by
     the admin's own forms unless a class says so: the ledger has its verbs.
     """
 
-    list_per_page = 50
-    show_full_result_count = False
     empty_value_display = "—"
     mode_field = "livemode"  # rows of the other mode are not shown; empty where both are
 
@@ -43,45 +38,9 @@ class MoneyAdmin(admin.ModelAdmin):
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm(HANDLES_MONEY) and super().has_view_permission(request, obj)
 
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
     def has_money_permission(self, request):
         """For actions: whoever sees money at all may handle it."""
         return request.user.has_perm(HANDLES_MONEY)
-
-    # The admin's own words, "Select payment to view", say less than the name of what is there.
-
-    def changelist_view(self, request, extra_context=None):
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        title = capfirst(self.opts.verbose_name)
-        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
-
-    # Pages beside the admin's own
-
-    def page_of(self, view, route: str, name: str):
-        return path(route, self.admin_site.admin_view(view), name=f"donations_{self.opts.model_name}_{name}")
-
-    def address_of(self, name: str, *args) -> str:
-        return reverse(f"admin:donations_{self.opts.model_name}_{name}", args=args)
-
-    def find(self, request, pk):
-        """The row, if this person may see it and it belongs to the mode we are in."""
-        if not self.has_view_permission(request):
-            raise PermissionDenied
-        row = self.get_queryset(request).filter(pk=pk).first()
-        if row is None:
-            raise Http404("No such row.")
-        return row
 
     def log_export(self, request, what: str) -> None:
         """Who took people's data out of the site, and of which list. What was searched for may name somebody."""
@@ -92,11 +51,6 @@ class MoneyAdmin(admin.ModelAdmin):
             action_flag=CHANGE,
             change_message="Exported as CSV.",
         )
-
-    def page(self, request, template: str, title: str, *, status: int = 200, **context) -> TemplateResponse:
-        told = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
-        name = f"admin/donations/{template}"
-        return TemplateResponse(request, name, {**told, **context}, status=status)
 
 
 class Exported:

@@ -5,7 +5,7 @@ from django.contrib.admin import ActionLocation
 
 from donations import cache_tags, dedications
 from donations.admin.base import badge, told_day
-from donations.admin.names import JUDGES_NAMES, STATE_BADGES
+from donations.admin.names import STATE_BADGES, NamesAdmin
 from donations.mode import is_live
 from donations.models import Dedication, Intent
 
@@ -19,19 +19,14 @@ def waiting():
 
 
 @admin.register(Dedication)
-class DedicationAdmin(admin.ModelAdmin):
+class DedicationAdmin(NamesAdmin):
     list_display = ["honoured", "given_by", "state", "given"]
     list_filter = ["name_status"]
     list_select_related = ("intent",)
     search_fields = ["name", "giver"]
     ordering = ["-intent__completed_at"]
-    list_per_page = 50
-    show_full_result_count = False
     actions = ["approve", "reject", "forget"]
     fields = ["honoured", "given_by", "words", "state", "given", "letter"]
-
-    class Media:
-        css = {"all": ["css/admin_money.css"]}
 
     def get_queryset(self, request):
         """Of gifts that were paid; the rest are words of nobody."""
@@ -44,24 +39,6 @@ class DedicationAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"title": "Gift in somebody’s name", **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
-
-    def has_module_permission(self, request):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_judge_permission(self, request):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.action(description="Show the name", permissions=["judge"], location=_BOTH_PLACES)
     def approve(self, request, queryset):

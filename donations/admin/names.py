@@ -9,6 +9,7 @@ from donations import cache_tags
 from donations.admin.base import badge, told_day
 from donations.mode import is_live
 from donations.models import Intent, PublicName
+from foundation.admin_base import ReadOnlyAdmin
 
 JUDGES_NAMES = "donations.moderate_names"
 STATE_BADGES = {"pending": "alarm", "approved": "published", "rejected": "withdrawn", "hidden": ""}
@@ -20,18 +21,31 @@ def waiting():
     ).order_by("completed_at")
 
 
-@admin.register(PublicName)
-class PublicNameAdmin(admin.ModelAdmin):
-    list_display = ["name", "words", "state", "asked"]
-    list_filter = ["name_status"]
-    search_fields = ["public_name", "message"]
-    list_per_page = 50
+class NamesAdmin(ReadOnlyAdmin):
+    """Whoever judges names sees what there is to judge, whatever else they may see, and decides by actions alone."""
+
     show_full_result_count = False
-    actions = ["approve", "reject"]
-    fields = ["name", "message", "state", "asked"]
 
     class Media:
         css = {"all": ["css/admin_money.css"]}
+
+    def has_module_permission(self, request):
+        return request.user.has_perm(JUDGES_NAMES)
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm(JUDGES_NAMES)
+
+    def has_judge_permission(self, request):
+        return request.user.has_perm(JUDGES_NAMES)
+
+
+@admin.register(PublicName)
+class PublicNameAdmin(NamesAdmin):
+    list_display = ["name", "words", "state", "asked"]
+    list_filter = ["name_status"]
+    search_fields = ["public_name", "message"]
+    actions = ["approve", "reject"]
+    fields = ["name", "message", "state", "asked"]
 
     def get_queryset(self, request):
         """Of those who paid; the rest are words of nobody."""
@@ -44,24 +58,6 @@ class PublicNameAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         context = {"title": "Name of a backer", **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
-
-    def has_module_permission(self, request):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_judge_permission(self, request):
-        return request.user.has_perm(JUDGES_NAMES)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
 
     @admin.action(
         description="Show the name",

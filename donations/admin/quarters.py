@@ -70,7 +70,7 @@ class GoalForm(forms.Form):
         self.fields["goal"].label = f"Goal in {base}"
         self.fields[
             "goal"
-        ].help_text = "Readers see it with a meter. Empty for none. It stands once the books are closed."
+        ].help_text = "Readers see it with a meter. Empty for none. Once the books are closed it stands."
 
     def clean_goal(self) -> int | None:
         written = self.cleaned_data["goal"].strip()

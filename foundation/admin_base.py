@@ -1,0 +1,65 @@
+"""What pages of the desk have in common whose rows no form of the admin writes: they are read and found there."""
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """
+    Nothing is added, changed or deleted by the admin's own forms unless a class says so. What changes rows is a verb,
+    on a page of its own or as an action that names its permission.
+    """
+
+    list_per_page = 50
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    # The admin's own words, "Select payment to view", say less than the name of what is there.
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        title = capfirst(self.opts.verbose_name)
+        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
+
+
+class PagesAdmin(ReadOnlyAdmin):
+    """Rows with pages beside the admin's own, under the name of their app: routes, templates and addresses."""
+
+    show_full_result_count = False
+
+    def page_of(self, view, route: str, name: str):
+        return path(route, self.admin_site.admin_view(view), name=self._name_of(name))
+
+    def address_of(self, name: str, *args) -> str:
+        return reverse(f"admin:{self._name_of(name)}", args=args)
+
+    def _name_of(self, name: str) -> str:
+        return f"{self.opts.app_label}_{self.opts.model_name}_{name}"
+
+    def find(self, request, pk):
+        """The row, if this person may see it."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        row = self.get_queryset(request).filter(pk=pk).first()
+        if row is None:
+            raise Http404("No such row.")
+        return row
+
+    def page(self, request, template: str, title: str, *, status: int = 200, **context) -> TemplateResponse:
+        told = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, "media": self.media}
+        name = f"admin/{self.opts.app_label}/{template}"
+        return TemplateResponse(request, name, {**told, **context}, status=status)
