@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from articles.models import Embed
 from tests import factories
 from tests.browser.article_form import ArticleForm
-from tests.fake_platform import FakePlatform, Reply
+from tests.foundation.fake_service import FakeService, Reply
 
 FIRST_NUMBER = 1232942413187452929
 POSTS = [
@@ -35,7 +35,7 @@ say why.</p>"""
 @pytest.fixture
 def platform(settings):
     """Answers for the platform of the six posts, one after another."""
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         settings.OEMBED_BASE_OVERRIDES = {"tweet": f"{platform.origin}/tweet"}
         platform.replies("tweet", *(answer(address, text) for address, text in zip(ADDRESSES, POSTS, strict=True)))
         yield platform

@@ -15,17 +15,21 @@ from comments.screening import akismet, service, stamp
 from foundation import clock, tasks
 from tests import factories
 from tests.comments import making
-from tests.comments.fake_akismet import FakeAkismet, Reply
 from tests.comments.reader import Reader
+from tests.foundation.fake_service import FakeService, Reply
 
 WORDS = "The council had the letter for nine months."
 DISCARD = {"X-akismet-pro-tip": "discard"}
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+def plain(body: str = "false", **more) -> Reply:
+    return Reply(**{"body": body.encode(), "content_type": "text/plain; charset=utf-8", **more})
+
+
 @pytest.fixture
 def asked(settings):
-    with FakeAkismet() as stand_in:
+    with FakeService(otherwise=plain()) as stand_in:
         settings.AKISMET_KEY, settings.AKISMET_URL = "k3y", stand_in.origin
         yield stand_in
 
@@ -88,7 +92,7 @@ def test_a_first_comment_goes_on_waiting_when_the_service_finds_nothing(asked, a
     [({}, "spam", service.SAID_SPAM), (DISCARD, "surely", service.SAID_SURELY)],
 )
 def test_spam_is_kept_as_suspected_however_sure_the_service_is(asked, article, run_tasks, headers, answer, reason):
-    asked.replies["comment-check"] = Reply("true", headers=headers)
+    asked.replies("comment-check", plain("true", headers=headers))
     comment = send(article, commenter=making.trusted(article), is_proven=True)
     run_tasks()
     comment.refresh_from_db()
@@ -101,14 +105,14 @@ def test_spam_is_kept_as_suspected_however_sure_the_service_is(asked, article, r
 @pytest.mark.parametrize(
     "reply",
     [
-        Reply(status=500),
-        Reply("maybe"),
-        Reply(""),
-        Reply("invalid"),
-        Reply("x" * 20_000),
-        Reply('{"spam": false}', content_type="application/json"),
-        Reply("", status=302, headers={"Location": "https://elsewhere.example/"}),
-        Reply(seconds_before=0.5),
+        plain(status=500),
+        plain("maybe"),
+        plain(""),
+        plain("invalid"),
+        plain("x" * 20_000),
+        plain('{"spam": false}', content_type="application/json"),
+        plain("", status=302, headers={"Location": "https://elsewhere.example/"}),
+        plain(seconds_before=0.5),
     ],
     ids=["500", "nonsense", "empty", "wrong key", "too large", "another kind", "redirect", "too slow"],
 )
@@ -116,14 +120,14 @@ def test_when_the_service_fails_the_comment_waits_and_the_moderator_is_told(
     asked, article, run_tasks, silence, monkeypatch, reply
 ):
     monkeypatch.setattr(akismet, "TIME_LIMIT", 0.2)
-    asked.replies["comment-check"] = reply
+    asked.replies("comment-check", reply)
     comment = send(article, commenter=making.trusted(article), is_proven=True)
     run_tasks()
     comment.refresh_from_db()
     assert comment.status == "pending"
     (reason,) = reasons(comment)
     assert reason.startswith("The spam service gave no answer: ")
-    assert len(asked.asked) == service.ATTEMPTS
+    assert len(asked.requests) == service.ATTEMPTS
     question = ServiceQuestion.objects.get(comment=comment)
     assert (question.address, question.user_agent, question.answer) == ("", "", "failed")
     moderation.approve(comment, factories.editor())
@@ -138,13 +142,7 @@ def test_a_service_that_cannot_be_reached_holds_up_nobody_but_the_comment(settin
 
 
 def test_a_second_attempt_may_bring_the_answer(asked, article, run_tasks, silence):
-    answers = iter([Reply(status=503), Reply("false")])
-
-    class Once(dict):
-        def get(self, name, default=None):
-            return next(answers)
-
-    asked.replies = Once()
+    asked.replies("comment-check", plain(status=503), plain("false"))
     comment = send(article, commenter=making.trusted(article), is_proven=True)
     run_tasks()
     comment.refresh_from_db()
@@ -186,7 +184,7 @@ def test_who_is_forgotten_meanwhile_is_not_told_to_the_service(asked, article, r
     persons.erase(comment.commenter, keeps_words=True)
     run_tasks()
     assert not ServiceQuestion.objects.exists()
-    assert asked.asked == []
+    assert asked.requests == []
 
 
 def test_what_is_spam_without_the_service_is_not_sent_to_it(asked, article, run_tasks):
@@ -194,7 +192,7 @@ def test_what_is_spam_without_the_service_is_not_sent_to_it(asked, article, run_
     comment = send(article, **article_words)
     run_tasks()
     assert comment.status == "spam"
-    assert asked.asked == []
+    assert asked.requests == []
 
 
 def test_other_findings_keep_a_comment_waiting_after_ham(asked, article, run_tasks):
@@ -206,7 +204,7 @@ def test_other_findings_keep_a_comment_waiting_after_ham(asked, article, run_tas
 
 
 def test_what_a_moderator_has_decided_meanwhile_stays(asked, article, run_tasks, editor):
-    asked.replies["comment-check"] = Reply("true")
+    asked.replies("comment-check", plain("true"))
     approved, rejected = send(article), send(article, "Other words altogether, of another reader.")
     moderation.approve(approved, editor)
     moderation.reject(rejected, editor)
@@ -242,7 +240,7 @@ def test_an_edited_comment_is_asked_about_anew(asked, article, run_tasks):
     run_tasks()
     comment.refresh_from_db()
     assert comment.is_public
-    asked.replies["comment-check"] = Reply("true")
+    asked.replies("comment-check", plain("true"))
     candidate = screening.Candidate(
         article=article, source="New words of mine.", commenter=writer, is_proven=True, is_edit=True, comment=comment
     )
@@ -306,7 +304,7 @@ def test_asking_twice_publishes_and_sends_once(asked, article, run_tasks):
     [("false", "mark_spam", "submit-spam"), ("true", "approve", "submit-ham")],
 )
 def test_where_a_moderator_has_it_otherwise_the_service_is_told(asked, article, run_tasks, editor, said, verb, what):
-    asked.replies["comment-check"] = Reply(said)
+    asked.replies("comment-check", plain(said))
     comment = send(article)
     run_tasks()
     comment.refresh_from_db()
@@ -321,13 +319,13 @@ def test_where_a_moderator_has_it_otherwise_the_service_is_told(asked, article, 
 
 @pytest.mark.parametrize(("said", "verb"), [("true", "mark_spam"), ("false", "approve"), ("false", "reject")])
 def test_where_a_moderator_agrees_or_merely_rejects_nothing_is_told(asked, article, run_tasks, editor, said, verb):
-    asked.replies["comment-check"] = Reply(said)
+    asked.replies("comment-check", plain(said))
     comment = send(article)
     run_tasks()
     comment.refresh_from_db()
     getattr(moderation, verb)(comment, editor)
     run_tasks()
-    assert {what for what, _form in asked.asked} == {"comment-check"}
+    assert {request.path for request in asked.requests} == {"/1.1/comment-check"}
 
 
 def test_a_question_whose_task_is_gone_is_closed_after_a_day(asked, article):
@@ -340,12 +338,12 @@ def test_a_question_whose_task_is_gone_is_closed_after_a_day(asked, article):
 
 
 def test_the_command_tells_whether_the_key_is_known(asked, capsys):
-    asked.replies["verify-key"] = Reply("valid")
+    asked.replies("verify-key", plain("valid"))
     call_command("verify_spam_service")
     assert "knows the key" in capsys.readouterr().out
     assert asked.forms("verify-key")[0]["key"] == "k3y"
-    for reply, told in ((Reply("invalid"), "does not know"), (Reply("hm"), "no usable"), (Reply(status=500), "500")):
-        asked.replies["verify-key"] = reply
+    for reply, told in ((plain("invalid"), "does not know"), (plain("hm"), "no usable"), (plain(status=500), "500")):
+        asked.replies("verify-key", reply)
         with pytest.raises(CommandError, match=told):
             call_command("verify_spam_service")
 

@@ -19,7 +19,7 @@ from foundation import clock, timers
 from tests.donations import bank
 from tests.donations.stripe_facts import PledgeStory, gift, utc
 from tests.donations.test_ecb import BOMB
-from tests.fake_platform import FakePlatform, Reply
+from tests.foundation.fake_service import FakeService, Reply
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +36,7 @@ def evening_of_tuesday():
 
 @pytest.fixture
 def the_bank(settings):
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         settings.ECB_DAILY_URL = f"{platform.origin}/daily/eurofxref-daily.xml"
         settings.ECB_HISTORY_URL = f"{platform.origin}/history/eurofxref-hist-90d.xml"
         publish(platform, daily=bank.on(TUESDAY), history=bank.until(TUESDAY, 60))

@@ -12,9 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from foundation import outbound
-from tests.comments.fake_akismet import FakeAkismet
-from tests.comments.fake_akismet import Reply as akismet_reply  # noqa: N813
-from tests.fake_platform import FakePlatform, Reply
+from tests.foundation.fake_service import FakeService, Reply
 
 JSON = ("application/json",)
 HOSTS = frozenset({"posts.example", "other.example"})
@@ -24,7 +22,7 @@ CERTIFICATE = Path(__file__).parents[1] / "data" / "tls" / "posts.example.pem"
 
 @pytest.fixture
 def platform():
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         yield platform
 
 
@@ -474,8 +472,8 @@ def test_a_certificate_for_another_name_is_not_believed(https_server, monkeypatc
 
 
 def test_a_form_is_sent_once_with_its_fields_and_the_answers_headers_are_told():
-    with FakeAkismet() as service:
-        service.replies["comment-check"] = akismet_reply("true", headers={"X-Tip": "discard"})
+    with FakeService() as service:
+        service.replies("comment-check", Reply(body=b"true", content_type="text/plain", headers={"X-Tip": "discard"}))
         answer = outbound.post(
             f"{service.origin}/1.1/comment-check",
             {"words": "größe & more = 1+1"},
@@ -484,14 +482,15 @@ def test_a_form_is_sent_once_with_its_fields_and_the_answers_headers_are_told():
             local_origin=service.origin,
         )
         assert (answer.body, answer.headers.get("x-tip")) == (b"true", "discard")
-        assert service.asked == [("comment-check", {"words": "größe & more = 1+1"})]
+        assert len(service.requests) == 1
+        assert service.forms("comment-check") == [{"words": "größe & more = 1+1"}]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
 def test_what_was_sent_goes_nowhere_else(status):
-    with FakeAkismet() as service:
+    with FakeService() as service:
         headers = {"Location": f"{service.origin}/1.1/elsewhere"}
-        service.replies["comment-check"] = akismet_reply("", status=status, headers=headers)
+        service.replies("comment-check", Reply(status=status, headers=headers))
         with pytest.raises(outbound.Refused):
             outbound.post(
                 f"{service.origin}/1.1/comment-check",
@@ -500,7 +499,7 @@ def test_what_was_sent_goes_nowhere_else(status):
                 content_types=("text/plain",),
                 local_origin=service.origin,
             )
-        assert len(service.asked) == 1
+        assert len(service.requests) == 1
 
 
 @pytest.mark.parametrize("url", ["http://posts.example/x", "https://elsewhere.example/x", "https://127.0.0.1/x"])

@@ -8,7 +8,7 @@ from articles import html
 from articles.admin.widgets import BodyFormField, BodyWidget, NoteFormField, NoteWidget
 from articles.models import Embed
 from tests import factories
-from tests.fake_platform import FakePlatform, Reply
+from tests.foundation.fake_service import FakeService, Reply
 
 TWEET = "https://x.com/sample/status/1234567890123456789"
 TWEET_CODE = (
@@ -128,7 +128,7 @@ def test_words_in_angle_brackets_stay_words(editor_client):
 
 
 def test_the_card_follows_an_address_that_x_shortened(editor_client, settings):
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         settings.OEMBED_BASE_OVERRIDES = {"t.co": f"{platform.origin}/tco"}
         platform.replies("tco", Reply(status=301, headers={"Location": "https://twitter.com/a/status/20?s=1"}))
         answer = card(editor_client, "https://t.co/AbCdEf1234").json()

@@ -15,7 +15,7 @@ from articles.rendering import render_page
 from foundation import clock
 from tests import factories
 from tests.articles.admin.forms import fields_of, open_form, post
-from tests.fake_platform import FakePlatform, Reply
+from tests.foundation.fake_service import FakeService, Reply
 
 LIST = "/admin/articles/embed/"
 ADD = "/admin/articles/embed/add/"
@@ -31,7 +31,7 @@ def desk(at_desk, ann):
 
 @pytest.fixture
 def platform(settings):
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         settings.OEMBED_BASE_OVERRIDES = {"t.co": f"{platform.origin}/tco"}
         yield platform
 

@@ -3,7 +3,7 @@
 import pytest
 
 from articles.embeds.providers import PROVIDERS, recognise
-from tests.fake_platform import FakePlatform
+from tests.foundation.fake_service import FakeService
 
 TWEET = "https://twitter.com/harbour_desk/status/1232942413187452929"
 VIDEO = "https://www.youtube.com/watch?v=aB3_x-9ZkLm"
@@ -11,7 +11,7 @@ VIDEO = "https://www.youtube.com/watch?v=aB3_x-9ZkLm"
 
 @pytest.fixture
 def platform(settings):
-    with FakePlatform() as platform:
+    with FakeService() as platform:
         names = [provider.name for provider in PROVIDERS]
         settings.OEMBED_BASE_OVERRIDES = {
             **{name: f"{platform.origin}/{name}" for name in names},

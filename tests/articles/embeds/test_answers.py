@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from articles.embeds.answers import Unreadable, clean_language, clean_line, clean_link, clean_text, read_answer
 from articles.embeds.providers import recognise
-from tests.fake_platform import RECORDED
+from tests.foundation.fake_service import RECORDED
 
 TWEET = recognise("https://x.com/i/status/1232942413187452929")
 

@@ -8,7 +8,7 @@ from articles.embeds.fetch import CannotFetch, Why, ask, can_be_asked
 from articles.embeds.providers import PROVIDERS, recognise
 from foundation import outbound
 from tests.articles.embeds.conftest import TWEET, VIDEO
-from tests.fake_platform import Reply
+from tests.foundation.fake_service import Reply
 
 POSTS = [
     TWEET,

@@ -13,7 +13,7 @@ from articles.embeds.fetch import CannotFetch, Why, ask
 from articles.embeds.providers import recognise
 from articles.embeds.recheck import recheck, recheck_due
 from articles.models import Embed
-from tests.fake_platform import Reply
+from tests.foundation.fake_service import Reply
 
 START = dt.datetime(2026, 3, 14, 12, 0, tzinfo=dt.UTC)
 DAY = dt.timedelta(days=1)

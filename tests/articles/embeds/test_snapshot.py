@@ -20,7 +20,7 @@ from articles.rendering import render_article
 from foundation import outbound
 from tests import factories
 from tests.articles.embeds.conftest import TWEET, VIDEO
-from tests.fake_platform import Reply
+from tests.foundation.fake_service import Reply
 
 
 def jpeg(width=480, height=360, colour="navy"):

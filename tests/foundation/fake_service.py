@@ -1,6 +1,6 @@
 """
-A stand-in for the oEmbed endpoints of all platforms, over real HTTP on 127.0.0.1. A test says what it answers:
-recorded answers stand in `tests/data/oembed/` (their accounts and words are invented), trouble is made on demand.
+A stand-in for any service that the site asks, over real HTTP on 127.0.0.1. A test says what it answers: recorded
+answers of platforms stand in `tests/data/oembed/` (their accounts and words are invented), trouble is made on demand.
 """
 
 import contextlib
@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-RECORDED = Path(__file__).parent / "data" / "oembed"
+RECORDED = Path(__file__).parents[1] / "data" / "oembed"
 
 
 @dataclass
@@ -31,11 +31,16 @@ class Request:
     path: str
     query: dict[str, str]
     headers: dict[str, str]
+    form: dict[str, str] = field(default_factory=dict)  # of a POST
 
 
-class FakePlatform:
-    def __init__(self):
+NOT_FOUND = Reply(status=404, body=b'{"error": "not found"}')
+
+
+class FakeService:
+    def __init__(self, otherwise: Reply = NOT_FOUND):
         self.requests: list[Request] = []
+        self._otherwise = otherwise
         self._replies: dict[str, list[Reply]] = defaultdict(list)
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_for(self))
         self._server.daemon_threads = True
@@ -55,28 +60,39 @@ class FakePlatform:
         return f"http://127.0.0.1:{self._server.server_port}"
 
     def replies(self, name: str, *replies: Reply | str) -> None:
-        """What is answered at `/name`, one after another; the last is repeated. Text names a recorded answer."""
+        """What is answered at `/name` and below it, or at `/version/name`, one after another; the last is repeated.
+        Text names a recorded answer."""
         self._replies[name] = [
             Reply(body=(RECORDED / reply).read_bytes()) if isinstance(reply, str) else reply for reply in replies
         ]
 
-    def next_reply(self, name: str) -> Reply:
-        waiting = self._replies[name]
+    def forms(self, name: str) -> list[dict[str, str]]:
+        """What was sent there."""
+        return [request.form for request in self.requests if request.path.endswith(f"/{name}")]
+
+    def next_reply(self, path: str) -> Reply:
+        parts = path.strip("/").split("/")
+        waiting = self._replies.get(parts[0]) or self._replies.get(parts[-1])
         if not waiting:
-            return Reply(status=404, body=b'{"error": "not found"}')
+            return self._otherwise
         return waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
-def _handler_for(platform: FakePlatform):
+def _handler_for(service: FakeService):
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
         def do_GET(self):  # noqa: N802
+            self._answer({})
+
+        def do_POST(self):  # noqa: N802
+            self._answer(_first_of(self.rfile.read(int(self.headers["Content-Length"])).decode()))
+
+        def _answer(self, form: dict[str, str]):
             parts = urlsplit(self.path)
-            query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-            platform.requests.append(Request(parts.path, query, dict(self.headers)))
+            service.requests.append(Request(parts.path, _first_of(parts.query), dict(self.headers), form))
             with contextlib.suppress(OSError):  # the client hung up, which is what some tests are about
-                self._send(platform.next_reply(parts.path.strip("/").partition("/")[0]))
+                self._send(service.next_reply(parts.path))
             self.close_connection = True
 
         def _send(self, reply: Reply):
@@ -101,3 +117,7 @@ def _handler_for(platform: FakePlatform):
             pass
 
     return Handler
+
+
+def _first_of(encoded: str) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(encoded).items()}
