@@ -1,17 +1,19 @@
 """
 Which pages show what about money, and which change makes them old. The sentence stands on every page of the site: it
 is told anew only when its words have changed, and at most every five seconds, so that a payment never empties the
-store. What it said last is kept beside, and compared after each change of money and by the minute, for promises lapse
-and rates grow old without anything being written.
+store. What it said last is kept beside, and compared after each change of money. What comes by time alone is known when
+a page is made: it is true until the quarter turns, or the first promise lapses. Whatever else changes without being
+told, as a rate of another day, is found by comparing once a minute.
 """
 
+import datetime as dt
 import logging
 
 from django.core.cache import cache
 from django.db import Error, connection, transaction
 from django.http import HttpRequest
 
-from donations import backing_cookie, periods, tally, wording
+from donations import backing_cookie, tally, wording
 from donations.models import Currency, Dedication, ExchangeRate, Intent, QuarterBook
 from pagecache import (
     depends_on,
@@ -36,14 +38,17 @@ _TOLD = "donations:sentence_told"
 
 
 def shows_sentence(request: HttpRequest, asked: tally.Ask | None) -> None:
-    """Until the quarter ends. A page that stands without the figure, since it could not be read, is kept by nobody."""
+    """
+    Until the quarter turns, or a promise lapses. A page that stands without the figure, since it could not be read, is
+    kept by nobody.
+    """
     if asked is None:
         never_store(request)
-    depends_on(request, BANNER, until=periods.end_of(periods.current_quarter()))
+    depends_on(request, BANNER, until=asked.true_until if asked else None)
 
 
-def shows_figures(request: HttpRequest) -> None:
-    depends_on(request, MASTHEAD, FIGURES, until=periods.end_of(periods.current_quarter()))
+def shows_figures(request: HttpRequest, until: dt.datetime) -> None:
+    depends_on(request, MASTHEAD, FIGURES, until=until)
 
 
 def shows_names(request: HttpRequest) -> None:

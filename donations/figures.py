@@ -16,6 +16,7 @@ from donations.models import Currency, LateEntry
 from donations.money import Money
 from donations.quarters import Quarter
 from donations.wording import Goal
+from foundation import clock
 
 
 @dataclass(frozen=True)
@@ -83,20 +84,33 @@ class PublicQuarter:
         return sum(change.micro for change in self.changes if change.money)
 
 
+@dataclass(frozen=True)
+class Reading:
+    """The next quarter first, then back to the first that holds anything: read at one moment, true for a while."""
+
+    pages: list[tally.Page]
+    true_until: dt.datetime
+
+    @property
+    def quarters(self) -> list[PublicQuarter]:
+        return [_public(page) for page in self.pages]
+
+    def ask(self) -> tally.Ask:
+        """Of the same reading: a page that shows both never shows two figures."""
+        offered = tuple(Currency.objects.offered().values_list("code", flat=True))
+        return tally.Ask(self.pages[0].tally, offered, self.pages[0].lapses_at)
+
+
+def read() -> Reading:
+    """Few queries, however many quarters."""
+    now = clock.now()
+    pages = tally.figures(None, periods.quarter_of(now).next, with_closed=False, now=now)
+    turn = periods.end_of(periods.quarter_of(now))
+    return Reading(pages, tally.first_of(turn, *(page.lapses_at for page in pages)))
+
+
 def public_quarters() -> list[PublicQuarter]:
-    """The next quarter first, then back to the first that holds anything. Few queries, however many quarters."""
-    return [_public(page) for page in _read()]
-
-
-def with_ask() -> tuple[list[PublicQuarter], tally.Ask]:
-    """The same, and the ask of the same reading: a page that shows both never shows two figures."""
-    pages = _read()
-    offered = tuple(Currency.objects.offered().values_list("code", flat=True))
-    return [_public(page) for page in pages], tally.Ask(pages[0].tally, offered)
-
-
-def _read() -> list[tally.Page]:
-    return tally.figures(None, periods.next_quarter(), with_closed=False)
+    return read().quarters
 
 
 def all_currencies(quarters: Iterable[PublicQuarter]) -> list[str]:

@@ -3,6 +3,7 @@ What a quarter came to: who backs it, what was received and what is promised, pe
 Read only. Nothing is summed up in advance; the sentence is one query, and so are the sums behind it.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -13,9 +14,11 @@ from django.db.models import (
     Aggregate,
     BigIntegerField,
     Count,
+    DateTimeField,
     DecimalField,
     Func,
     IntegerField,
+    Min,
     OuterRef,
     Prefetch,
     Q,
@@ -150,13 +153,25 @@ class Ask:
 
     tally: Tally
     offered: tuple[str, ...]
+    lapses_at: dt.datetime | None  # the first promise that ends by time alone
+
+    @property
+    def true_until(self) -> dt.datetime:
+        """By the quarter that was read, not by the clock after the reading: the quarter may have turned meanwhile."""
+        return first_of(periods.start_of(self.tally.quarter), self.lapses_at)
+
+
+def first_of(*moments: dt.datetime | None) -> dt.datetime:
+    return min(moment for moment in moments if moment)
 
 
 def for_ask() -> Ask:
     """Sentence, goal and links to the other currencies: one query, whatever the size of the ledger."""
-    quarter = periods.next_quarter()
-    rows = list(_by_currency(quarter, livemode=is_live()))
-    return Ask(_tally(quarter, rows), tuple(row.code for row in rows if row.is_offered))
+    now = clock.now()
+    quarter = periods.quarter_of(now).next
+    rows = list(_by_currency(quarter, now))
+    offered = tuple(row.code for row in rows if row.is_offered)
+    return Ask(_tally(quarter, rows), offered, rows[0].lapses_at if rows else None)
 
 
 def for_sentence() -> Tally:
@@ -166,7 +181,7 @@ def for_sentence() -> Tally:
 
 def for_quarter(quarter: Quarter) -> Tally:
     """One query, whatever the size of the ledger. A closed quarter is recomputed here like any other."""
-    return _tally(quarter, list(_by_currency(quarter, livemode=is_live())))
+    return _tally(quarter, list(_by_currency(quarter, clock.now())))
 
 
 def _tally(quarter: Quarter, rows: list) -> Tally:
@@ -185,17 +200,19 @@ def _rate(currency: str, latest: Decimal | None) -> Decimal | None:
     return Decimal(1) if currency == settings.BASE_CURRENCY else latest
 
 
-def _by_currency(quarter: Quarter, *, livemode: bool):
+def _by_currency(quarter: Quarter, now: dt.datetime):
     """A row for each of the site's currencies; the quarter's people and goal stand beside each."""
-    now = clock.now()
+    livemode = is_live()
     counting = Contribution.objects.in_quarter(quarter, livemode=livemode).counting(now).order_by()
     books = QuarterBook.objects.filter(quarter=quarter, livemode=livemode)
     sums = counting.filter(currency=OuterRef("code")).values("currency").annotate(sums=_in_one_text(_sums()))
     people = counting.values("quarter").annotate(people=Count("backer", distinct=True))
-    return _with_latest_rate(Currency.objects.all()).annotate(
+    lapsing = counting.filter(lapses_at__isnull=False).values("quarter").annotate(first=Min("lapses_at"))
+    return _with_latest_rate(Currency.objects.all(), now).annotate(
         sums=Subquery(sums.values("sums"), output_field=TextField()),
         backers=Subquery(people.values("people"), output_field=IntegerField()),
         goal_minor=Subquery(books.values("goal_minor"), output_field=BigIntegerField()),
+        lapses_at=Subquery(lapsing.values("first"), output_field=DateTimeField()),
     )
 
 
@@ -222,8 +239,8 @@ def _out_of_text(sums: str | None) -> dict[str, str]:
     return dict(zip(_sums(), sums.split(), strict=True)) if sums else {}
 
 
-def _with_latest_rate(currencies):
-    known = ExchangeRate.objects.converting(OuterRef("code"), base=settings.BASE_CURRENCY).known_on(clock.now().date())
+def _with_latest_rate(currencies, now: dt.datetime):
+    known = ExchangeRate.objects.converting(OuterRef("code"), base=settings.BASE_CURRENCY).known_on(now.date())
     newest = known.order_by("-dated_on").values("rate")[:1]
     return currencies.annotate(
         latest_rate=Subquery(newest, output_field=DecimalField(max_digits=20, decimal_places=10))
@@ -253,6 +270,7 @@ class Page:
     tally: Tally
     book: QuarterBook | None
     late_entries: tuple[LateEntry, ...] = ()
+    lapses_at: dt.datetime | None = None  # the first of its promises that ends by time alone
 
     @property
     def is_closed(self) -> bool:
@@ -268,31 +286,40 @@ class Page:
         return self.tally.percent_with(self.book.closed_base_micro)
 
 
-def figures(first: Quarter | None, last: Quarter, *, with_closed: bool = True) -> list[Page]:
+def figures(
+    first: Quarter | None, last: Quarter, *, with_closed: bool = True, now: dt.datetime | None = None
+) -> list[Page]:
     """
     All quarters from first to last, the last first, in a number of queries that does not grow with them. Without a
-    first they begin with the first that holds anything. Without the closed ones those are not summed up again, which
-    is most of the work: of them only the book is told.
+    first they begin with the first that holds anything. Without the closed ones those are not read at all, which is
+    most of the work: of them only the book is told.
     """
-    now = clock.now()
+    now = now or clock.now()
     reach = {"livemode": is_live(), "quarter__lte": last} | ({"quarter__gte": first} if first else {})
     span = Contribution.objects.filter(**reach).counting(now).order_by()
     books = {book.quarter: book for book in _books(**reach)}
     closed = [quarter for quarter, book in books.items() if book.closed_at]
-    if not with_closed:
-        span = span.exclude(quarter__in=closed)
-    people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people())}
+    if closed and not with_closed:
+        span = span.filter(_outside(closed, last))
+    lapsing = Min("lapses_at", filter=Q(state=Contribution.State.PROMISED))
+    people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people(), lapses_at=lapsing)}
     first = first or min([last, *people, *closed])
-    sums = _sums_by_quarter(span)
+    sums = _sums_by_quarter(span, now)
     return [
         _page(quarter, sums[quarter], people.get(quarter, {}), books.get(quarter))
         for quarter in (Quarter.from_ordinal(number) for number in range(last.ordinal, first.ordinal - 1, -1))
     ]
 
 
-def _sums_by_quarter(span) -> dict[Quarter, list[InCurrency]]:
+def _outside(closed: list[Quarter], last: Quarter) -> Q:
+    """Said by what is read, so that the index leads there: "all but these" would read all to leave them out."""
+    ordinals = range(min(closed).ordinal, last.ordinal + 1)
+    return Q(quarter__lt=min(closed)) | Q(quarter__in=set(map(Quarter.from_ordinal, ordinals)) - set(closed))
+
+
+def _sums_by_quarter(span, now: dt.datetime) -> dict[Quarter, list[InCurrency]]:
     sums = defaultdict(list)
-    known = dict(_with_latest_rate(Currency.objects.all()).values_list("code", "latest_rate"))
+    known = dict(_with_latest_rate(Currency.objects.all(), now).values_list("code", "latest_rate"))
     for row in span.values("quarter", "currency").annotate(**_sums()):
         quarter, currency = row.pop("quarter"), row.pop("currency")
         sums[quarter].append(_in_currency(currency, row, _rate(currency, known.get(currency))))
@@ -326,7 +353,7 @@ def _people() -> dict[str, Aggregate]:
     }
 
 
-def _page(quarter: Quarter, currencies: list[InCurrency], people: dict[str, int], book: QuarterBook | None) -> Page:
+def _page(quarter: Quarter, currencies: list[InCurrency], people: dict, book: QuarterBook | None) -> Page:
     holding = tuple(sorted(_holding(currencies), key=lambda each: each.currency))
     tally = Tally(
         quarter,
@@ -336,4 +363,4 @@ def _page(quarter: Quarter, currencies: list[InCurrency], people: dict[str, int]
         received_backers=people.get("received_backers", 0),
         promised_backers=people.get("promised_backers", 0),
     )
-    return Page(tally, book, tuple(book.late_entries.all()) if book else ())
+    return Page(tally, book, tuple(book.late_entries.all()) if book else (), people.get("lapses_at"))

@@ -8,14 +8,15 @@ from django.shortcuts import render
 from django.views.decorators.http import conditional_page, require_safe
 
 from donations import books, cache_tags, chart, figure_files, periods, public_names, wording
-from donations.figures import all_currencies, public_quarters, with_ask
+from donations.figures import all_currencies, read
 from donations.models import Currency
 
 
 @require_safe
 def figures(request: HttpRequest) -> HttpResponse:
-    cache_tags.shows_figures(request)
-    quarters, request.donation_ask = with_ask()
+    reading = read()
+    cache_tags.shows_figures(request, reading.true_until)
+    quarters, request.donation_ask = reading.quarters, reading.ask()
     holding = [quarter for quarter in quarters if quarter.backers]
     codes = all_currencies(quarters)
     context = {
@@ -43,18 +44,20 @@ def _cells(quarter, codes: list[str]) -> list:
 @conditional_page
 @require_safe
 def figures_csv(request: HttpRequest) -> HttpResponse:
-    cache_tags.shows_figures(request)
+    reading = read()
+    cache_tags.shows_figures(request, reading.true_until)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = 'attachment; filename="figures.csv"'
-    csv.writer(response).writerows(figure_files.rows(public_quarters()))
+    csv.writer(response).writerows(figure_files.rows(reading.quarters))
     return _for_machines(response)
 
 
 @conditional_page
 @require_safe
 def figures_json(request: HttpRequest) -> HttpResponse:
-    cache_tags.shows_figures(request)
-    return _for_machines(JsonResponse(figure_files.document(public_quarters())))
+    reading = read()
+    cache_tags.shows_figures(request, reading.true_until)
+    return _for_machines(JsonResponse(figure_files.document(reading.quarters)))
 
 
 def _for_machines(response: HttpResponse) -> HttpResponse:
@@ -67,8 +70,8 @@ def _for_machines(response: HttpResponse) -> HttpResponse:
 @require_safe
 def how(request: HttpRequest) -> HttpResponse:
     """The rules of the count in plain words, with this site's own settings."""
-    cache_tags.shows_figures(request)
     current = periods.current_quarter()
+    cache_tags.shows_figures(request, periods.end_of(current))
     context = {
         "current": current,
         "next": current.next,

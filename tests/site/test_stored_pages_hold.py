@@ -185,7 +185,8 @@ def test_an_article_invites_to_write_no_longer_than_comments_are_taken(world):
 
 
 def test_the_sentence_is_true_until_the_quarter_ends(world, monkeypatch):
-    monkeypatch.setattr(periods, "end_of", lambda quarter: clock.now() + dt.timedelta(seconds=120))
+    for name in ("start_of", "end_of"):  # of the next one, and of the present
+        monkeypatch.setattr(periods, name, lambda quarter: clock.now() + dt.timedelta(seconds=120))
     site = Stored(world)
     for name in ("home", "article", "figures", "how", "figures_json"):
         assert 20 < seconds_left(site, name) <= 120, name
