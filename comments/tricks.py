@@ -36,8 +36,9 @@ WITH_FEW_MARKS = ("LATIN", "GREEK", "CYRILLIC", "DIGIT")
 
 def refuse_tricks(text: str, *, field: str = "source") -> None:
     """`text` in NFC. Raises Refused."""
+    called = "name" if field == "name" else "text"
     for trouble, place in _troubles(text):
-        raise Refused(f"The text holds {trouble}{_where(text, place)}. Please write it without.", field=field)
+        raise Refused(f"The {called} holds {trouble}{_where(text, place)}. Please write it without.", field=field)
 
 
 def _troubles(text: str) -> Iterator[tuple[str, int]]:

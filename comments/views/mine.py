@@ -23,7 +23,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     return _page(request)
 
 
-def _page(request: HttpRequest, *, status: int = 200, **told) -> HttpResponse:
+def _page(request: HttpRequest, *, trouble: str = "") -> HttpResponse:
+    """With trouble about the name, whose form then stands as it was sent."""
     person = identity.person_of(request)
     rows = Comment.objects.select_related("article", "commenter").newest_first()
     rows = rows.filter(commenter=person) if person else rows.filter(uid__in=written_here.uids(request))
@@ -39,12 +40,23 @@ def _page(request: HttpRequest, *, status: int = 200, **told) -> HttpResponse:
         "sign_in": f"{reverse('account_login')}?{urlencode({'next': reverse('comments_mine')})}",
     }
     if person:
+        ticked = set(request.POST) if trouble else _ticked(person)
         context |= {
             "is_by_cookie": identity.is_by_cookie(request),
             "may_show_backing": person.shows_backing or standing.is_backer(person.email),
-            "muted": [mute.root for mute in person.mutes.select_related("root__article")],
+            "trouble": trouble,
+            "name": request.POST.get("name", "") if trouble else person.name,
+            "ticked": ticked,
+            "muted": [
+                (mute.root, f"hear-{mute.root.uid}" in ticked) for mute in person.mutes.select_related("root__article")
+            ],
         }
-    return render(request, "comments/person/mine.html", context | told, status=status)
+    return render(request, "comments/person/mine.html", context, status=UNPROCESSABLE if trouble else 200)
+
+
+def _ticked(person: Commenter) -> set[str]:
+    boxes = {"mails": not person.mails_stopped_at, "badge": person.shows_backing}
+    return {name for name, is_ticked in boxes.items() if is_ticked}
 
 
 @form_page
@@ -58,7 +70,7 @@ def change(request: HttpRequest) -> HttpResponse:
         try:
             persons.rename(person, name)
         except Refused as refusal:
-            return _page(request, status=UNPROCESSABLE, trouble=refusal.words, typed=name)
+            return _page(request, trouble=refusal.words)
     (stopping.go_on if "mails" in request.POST else stopping.stop)(person)
     shows = "badge" in request.POST
     if shows != person.shows_backing:

@@ -123,6 +123,27 @@ def test_a_name_that_is_not_taken_is_refused_and_stands_to_be_mended(ada, own, n
     assert Commenter.objects.get().name == "Ada"
 
 
+def ticked(page) -> set[str]:
+    return set(re.findall(r'type="checkbox" name="([^"]+)" checked', page.text))
+
+
+def test_beside_a_refused_name_the_boxes_stand_as_they_were_sent(ada, own, monkeypatch):
+    monkeypatch.setattr(standing, "_asked", [lambda address: address == ADA])
+    Mute.objects.create(commenter=own.commenter, root=own)
+    assert ticked(ada.get(MINE)) == {"mails"}
+    answer = ada.post(f"{MINE}settings/", {"name": "Editor", "badge": "on", f"hear-{own.uid}": "on"})
+    assert (answer.status_code, ticked(answer)) == (422, {"badge", f"hear-{own.uid}"})
+    assert Mute.objects.exists()
+    assert Commenter.objects.get().mails_stopped_at is None
+    answer = ada.post(f"{MINE}settings/", {"name": "", "mails": "on"})
+    assert (answer.status_code, ticked(answer)) == (422, {"mails"})
+    assert 'value="Ada"' not in answer.text
+
+
+def test_what_is_wrong_with_a_name_is_said_of_the_name(ada):
+    assert "The name holds a sign that turns" in ada.post(f"{MINE}settings/", {"name": "A\u202eb"}).text
+
+
 def test_an_account_has_its_name_from_its_own_page(own):
     client = Client()
     sign_in(client, ADA)
