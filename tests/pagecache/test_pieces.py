@@ -8,12 +8,11 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from foundation import clock
 from pagecache import registry, stores
-from pagecache.asking import Reader as Asking
 from pagecache.hot import Hot
-from pagecache.keeping import MAKING, Making
 from pagecache.pieces_parts import Gap, Marks, pack, unpack
 from pagecache.stamps import Purge
 from tests.pagecache import pieced
+from tests.pagecache.anew import Anew
 from tests.pagecache.pieced import shown
 from tests.pagecache.reader import Reader
 
@@ -27,19 +26,6 @@ def world(small, settings, monkeypatch):
     registry._view_name.cache_clear()
     pieced.world.__init__()
     return pieced.world
-
-
-class Anew:
-    """The site as it would be without any whole page in store."""
-
-    def __init__(self):
-        self.reading, self.django = Asking(), WSGIHandler()
-
-    def __call__(self, environ, start_response):
-        asked = self.reading.asked(environ)
-        with stores.current().asked() as pages:
-            self.making = Making(asked.key, asked.variant, pages.instant())
-        return self.django(asked.environ(environ) | {MAKING: self.making}, start_response)
 
 
 @pytest.fixture

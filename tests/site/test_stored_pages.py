@@ -1,7 +1,7 @@
 """
 Every public page as a reader gets it from the store: whatever changes, the page tells it, and what must vanish is in no
 copy. Each change is first made without its purges, which shows that the page does come from the store and that nothing
-but the purge brings the new one.
+but the purge brings the new one. The same is asked of pages of which nothing but their pieces is stored.
 """
 
 import time
@@ -16,6 +16,9 @@ from django.urls.resolvers import URLResolver
 from articles.theme import fingerprint
 from pagecache import front, registry, stores
 from pagecache.counters import counters
+from pagecache.declaring import Declared
+from pagecache.pieces_shelf import Desk
+from tests.pagecache.anew import Anew
 from tests.pagecache.reader import Reader
 from tests.site.stored_changes import CHANGES, Change
 from tests.site.stored_world import World
@@ -66,6 +69,19 @@ class Stored:
         before = counters.misses
         self.read(name)
         return counters.misses != before
+
+
+class Joined(Stored):
+    """The site without its whole pages."""
+
+    def __init__(self, world: World):
+        super().__init__(world)
+        self.reader = Reader(Anew())
+
+    def stands(self, name: str) -> bool:
+        """Whether all of the page comes from pieces, and none of it from a view."""
+        self.read(name)
+        return stores.current().pages.read(f"but for its gaps: {self.reader.application.making.key}") is not None
 
 
 @pytest.fixture
@@ -121,20 +137,53 @@ def asked_pages(change: Change) -> list[str]:
 
 @pytest.mark.parametrize("name", CHANGES)
 def test_what_changes_is_told_by_every_page_that_shows_it(name, world, later, django_capture_on_commit_callbacks):
-    change = CHANGES[name]
+    make_and_look(CHANGES[name], world, later, django_capture_on_commit_callbacks)
+
+
+LOST = {
+    "thread:": "a comment is published",
+    "article:": "an update is edited",
+    "card:": "a comment is hidden",
+    "section:": "an article is published",
+    "banner": "money arrives",
+    "masthead": "the site is renamed",
+}
+
+
+@pytest.mark.parametrize("tag", LOST)
+def test_a_piece_that_forgets_what_it_shows_is_found_out(
+    tag, world, later, django_capture_on_commit_callbacks, monkeypatch
+):
+    """So that the one above can fail for pieces alone: whole pages are purged, and made anew from what stands."""
+    original = Desk.keep
+
+    def keep(desk, key, parts, declared, *told):
+        tags = {each for each in declared.tags if not each.startswith(tag)}
+        original(desk, key, parts, Declared(tags, declared.until), *told)
+
+    monkeypatch.setattr(Desk, "keep", keep)
+    with pytest.raises(AssertionError) as found:
+        make_and_look(CHANGES[LOST[tag]], world, later, django_capture_on_commit_callbacks)
+    assert "after[page]" in str(found.traceback[-1].statement)
+
+
+def make_and_look(change: Change, world: World, later, capture_on_commit_callbacks) -> None:
     shows, hides = words_of(change, world)
-    site = Stored(world)
+    site, joined = Stored(world), Joined(world)
     before = {page: site.read(page) for page in asked_pages(change)}
     status = {page: (site.read(page), site.status)[1] for page in asked_pages(change)}
+    standing = [page for page in before if joined.stands(page)]
     assert [page for page in before if site.made_for(page)] == []
     assert [page for page in shows if shows[page] in before[page]] == []
     assert [page for page in hides if hides[page] not in before[page]] == []
-    with django_capture_on_commit_callbacks() as purges:
+    assert [page for page in before if joined.read(page) != before[page]] == []
+    with capture_on_commit_callbacks() as purges:
         change.make(world)
     # Nobody has said anything yet: these pages are stored, and nothing but a purge makes them new.
     assert [page for page in before if site.read(page) != before[page]] == []
+    assert [page for page in standing if joined.read(page) != before[page]] == []
     assert {page: (site.read(page), site.status)[1] for page in before} == status
-    with django_capture_on_commit_callbacks(execute=True):
+    with capture_on_commit_callbacks(execute=True):
         for purge in purges:
             purge()
     if change.is_gone:
@@ -143,12 +192,13 @@ def test_what_changes_is_told_by_every_page_that_shows_it(name, world, later, dj
     other = Stored(world)
     other.addresses = site.addresses
     assert [page for page in change.spares if other.made_for(page)] == []
-    after = {page: other.read(page) for page in before}
-    assert [page for page in shows if shows[page] not in after[page]] == []
-    assert [page for page in hides if hides[page] in after[page]] == []
-    for page, expected in change.answers.items():
-        other.read(page)
-        assert (page, other.status) == (page, expected)
+    for each in (other, joined):
+        after = {page: each.read(page) for page in before}
+        assert [page for page in shows if shows[page] not in after[page]] == []
+        assert [page for page in hides if hides[page] in after[page]] == []
+        for page, expected in change.answers.items():
+            each.read(page)
+            assert (page, each.status) == (page, expected)
 
 
 def test_every_public_view_is_stored_and_crawled_or_has_a_reason_not_to_be(world):
