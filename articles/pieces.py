@@ -35,7 +35,9 @@ def _beside(request: HttpRequest, pk: int) -> str:
         return ""
     related = related_to(article)
     more = more_in_section(article, without=related)
-    others = cache_tags.cards([*related, *more])
+    # Also those that are not out yet: when they come out they stand here.
+    related_keys = article.related.values_list("pk", flat=True)
+    others = {*cache_tags.cards([*related, *more]), *map(cache_tags.card_tag, related_keys)}
     cache_tags.shows(request, cache_tags.article_tag(pk), cache_tags.section_tag(article.section_id), *others)
     return render_to_string("articles/_beside.html", {"article": article, "related": related, "more": more})
 

@@ -159,7 +159,7 @@ def judge_name(status: str):
 CHANGES = {
     "an article is published": change(
         publish_draft,
-        shows=f"Freshly: {FEEDS} home section tag author month_archive neighbour news_sitemap article\n"
+        shows=f"Freshly: {FEEDS} home section tag author month_archive neighbour relating news_sitemap article\n"
         "/freshly/: sitemap_month",
         spares="updates_poll elsewhere withdrawn figures robots comments_on",
     ),

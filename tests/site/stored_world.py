@@ -46,6 +46,7 @@ class World:
         self.elsewhere = factories.published(headline="Elsewhere", at=clock.now() - 8 * HOUR)
         self.withdrawn = factories.withdrawn(headline="Retracted", at=clock.now() - 9 * HOUR)
         self.draft = factories.draft(headline="Freshly", **story)
+        self.relating.related.add(self.draft)
         self.page = Page.objects.create(title="About", slug="about-us", body="<p>a</p>", body_html="<p>Aboutness</p>")
         self.redirect = Redirect.objects.create(old_path="/old-harbour/", article=self.story)
         self._discuss()
