@@ -14,7 +14,7 @@ from django.utils.timezone import localtime
 
 from articles import difference
 from comments import judging, moderation, queue
-from comments.admin import acting
+from comments.admin import acting, finding
 from comments.admin.base import BANS, MODERATES, REMOVES, ModerationAdmin, insist
 from comments.admin.letter_pages import LetterPages
 from comments.admin.queue_pages import KEYS, LABELS, QueuePages
@@ -39,10 +39,10 @@ class RemovalForm(forms.Form):
 class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
     list_display = ["words", "state", "posted"]
     list_display_links = None
-    list_filter = ["status", "badge", "is_proven"]
+    list_filter = [finding.SentFilter, "status", "badge", finding.ProofFilter]
     list_select_related = ("commenter", "article")
-    search_fields = ["source", "name", "commenter__email", "=uid"]
-    date_hierarchy = "posted_at"
+    search_fields = ["source"]  # shows the field; `finding` does the search
+    search_help_text = finding.HELP
     ordering = ["-posted_at", "-pk"]
     actions = None
 
@@ -63,6 +63,10 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
         """The admin's own list, which the queue has taken the place of."""
         told = {"title": "Comments", "tabs": self.tabs("all")}
         return super(QueuePages, self).changelist_view(request, told)
+
+    def get_search_results(self, request, queryset, search_term):
+        term = search_term.strip()
+        return (finding.among_all(queryset, term) if term else queryset), False
 
     @property
     def change_list_template(self):

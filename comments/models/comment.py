@@ -80,6 +80,7 @@ class Comment(models.Model):
         indexes = [
             models.Index(fields=["article", "root", "posted_at", "id"], name="comment_in_thread"),
             models.Index(fields=["status", "posted_at", "id"], name="comment_in_queue"),
+            models.Index(fields=["posted_at", "id"], name="comment_by_time"),
             models.Index(fields=["commenter", "-posted_at"], name="comment_of_person"),
             models.Index(fields=["fingerprint", "posted_at"], name="comment_same_words"),
             models.Index(fields=["posted_at", "id"], condition=Q(open_reports__gt=0), name="comment_reported"),
