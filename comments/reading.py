@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
 
-from django.conf import settings
 from django.db.models import Count, Q, QuerySet, Sum, Window
 from django.db.models.functions import Lead
 from django.utils.safestring import SafeString, mark_safe
@@ -178,15 +177,6 @@ _ORDERS = {
 }
 
 
-# Of the markup that `comments.markup` makes. A change of it moves this, and what was stored before is made anew.
-MARKUP = "1"
-
-
-def renderer() -> str:
-    """Which writing of a thread this process makes and understands; dates are told in the site's zone."""
-    return f"{MARKUP} {settings.TIME_ZONE} {settings.LANGUAGE_CODE}"
-
-
 def discussion_page(
     article: Article, sort: str = DEFAULT_SORT, page: int = 1, *, stored: bool = False
 ) -> DiscussionPage:
@@ -235,8 +225,15 @@ def _read_stored(discussion: Discussion, page: int) -> _Read | None:
     """None where a thread is missing, is longer than a page, or was written by another renderer."""
     if not discussion.public_count:
         return _Read([], 1, None, None) if page == 1 else None
-    found = Thread.objects.filter(article_id=discussion.pk, made_by=renderer()).order_by("begun_at", "pk")
+    found = Thread.objects.filter(article_id=discussion.pk, made_by=_renderer()).order_by("begun_at", "pk")
     return _first_stored(discussion, found) if page == 1 else _following_stored(discussion, found, page)
+
+
+def _renderer() -> str:
+    """Asked here, since it makes a thread by what reading gives it."""
+    from comments import specimen
+
+    return specimen.mark()
 
 
 def _first_stored(discussion: Discussion, found: QuerySet[Thread]) -> _Read | None:

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, IntegerField, OuterRef, Q, QuerySet, Sub
 from django.db.models.functions import Coalesce
 
 from articles.models import Article
-from comments import markup, reading, threads
+from comments import markup, reading, specimen, threads
 from comments.models import Comment, Discussion, Thread
 
 
@@ -43,9 +43,9 @@ def rewrite_discussion(article_id: int) -> None:
 def behind() -> QuerySet[Discussion]:
     """Discussions of which not every public comment stands in a stored thread of this renderer."""
     stored = Thread.objects.filter(article_id=OuterRef("pk")).order_by().values("article_id")
-    of_ours = stored.filter(made_by=reading.renderer()).annotate(number=Sum("public_count")).values("number")
+    of_ours = stored.filter(made_by=specimen.mark()).annotate(number=Sum("public_count")).values("number")
     standing = Coalesce(Subquery(of_ours, output_field=IntegerField()), 0)
-    others = Exists(Thread.objects.filter(article_id=OuterRef("pk")).exclude(made_by=reading.renderer()))
+    others = Exists(Thread.objects.filter(article_id=OuterRef("pk")).exclude(made_by=specimen.mark()))
     return Discussion.objects.annotate(standing=standing).filter(~Q(standing=F("public_count")) | others)
 
 
@@ -79,5 +79,5 @@ def _thread(article_id: int, tree: threads.Node, uid: UUID) -> Thread:
         begun_at=tree.comment.posted_at,
         public_count=sum(not node.is_stub for node in threads.walk([tree])),
         html=markup.thread_html(tree, uid),
-        made_by=reading.renderer(),
+        made_by=specimen.mark(),
     )

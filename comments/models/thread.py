@@ -17,7 +17,7 @@ class Thread(models.Model):
     begun_at = models.DateTimeField(editable=False)
     public_count = models.PositiveIntegerField(editable=False)
     html = models.TextField(editable=False)
-    made_by = models.CharField(max_length=100, editable=False)  # which writing of the renderer, see `comments.stored`
+    made_by = models.CharField(max_length=100, editable=False)  # the mark of the renderer, see `comments.specimen`
 
     class Meta:
         ordering = ["begun_at", "pk"]
