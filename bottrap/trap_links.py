@@ -16,6 +16,13 @@ from foundation import clock
 # stands at its foot by whoever takes the last one first. Each leads to the page that warns, and so do two.
 AHEAD, AT_FOOT = (3, 4), (1, 5)
 FIRST, SECOND = 1, 2
+NAMES = {
+    3: "at the top, first",
+    4: "at the top, second",
+    5: "at the foot, first",
+    1: "at the foot",
+    2: "on the warning",
+}
 GOOD_FOR_DAYS = 3
 _SIGNS = 20
 

@@ -162,7 +162,8 @@ def _too_many_with(hit: Hit) -> bool:
 def _evidence(hit: Hit) -> str:
     hits = Hit.objects.of(hit.network).since(hit.at - WITHIN).order_by("at", "pk")
     return "\n".join(
-        f"{seen.at:%Y-%m-%d %H:%M:%S} UTC, link {seen.step}, {seen.get_outcome_display()}, from {seen.address}: "
+        f"{seen.at + clock.offset():%Y-%m-%d %H:%M:%S} UTC, link {trap_links.NAMES[seen.step]}: "
+        f"{seen.get_outcome_display()}; from {seen.address}, "
         f"{seen.agent or 'no User-Agent'}"
         for seen in hits[:MOST_WRITTEN]
     )

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.contrib.auth.models import Permission
 from django.core.management import call_command
 
 from bottrap import arming, bans, panels, retention
@@ -39,21 +40,59 @@ def test_a_ban_is_added_by_hand_for_as_long_as_wanted(staff):
 
 
 REFUSED = [
-    {"address": "127.0.0.1"},
-    {"address": "10.0.0.0/8"},
-    {"address": "x"},
-    {"days": 0},
-    {"days": 366},
-    {"reason": ""},
+    ({"address": "127.0.0.1"}, "127.0.0.1 is never banned: not an address of the open internet."),
+    ({"address": "fe80::1%eth0"}, "fe80::1 is never banned: not an address of the open internet."),
+    ({"address": "8.0.0.0/8"}, "8.0.0.0/8 is a network of many visitors"),
+    ({"address": "2606:2800::/32"}, "2606:2800::/32 is a network of many visitors"),
+    ({"address": "999.1.1.1"}, "“999.1.1.1” is no address. Write one like"),
+    ({"address": "x"}, "“x” is no address. Write one like"),
+    ({"address": ""}, "This field is required."),
+    ({"days": 0}, "At least one day."),
+    ({"days": 366}, "At most 365 days."),
+    ({"days": "long"}, "Write a number of days."),
+    ({"reason": ""}, "This field is required."),
 ]
 
 
-@pytest.mark.parametrize("told", REFUSED)
-def test_a_ban_by_hand_that_may_not_be_is_refused_with_words(staff, told):
-    answer = staff.post(ADD, {"address": ROBOT, "days": 1, "reason": "Scrapes", "note": "", **told})
+@pytest.mark.parametrize(("told", "words"), REFUSED)
+def test_a_ban_by_hand_that_may_not_be_is_refused_with_words_and_nothing_typed_is_lost(staff, told, words):
+    answer = staff.post(ADD, {"address": ROBOT, "days": 1, "reason": "Scrapes", "note": "Seen in the log", **told})
     assert answer.status_code == 200
-    assert "errorlist" in answer.text
+    assert words in answer.text
+    assert "Seen in the log" in answer.text
+    assert str(told.get("address", ROBOT)) in answer.text
     assert Ban.objects.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("typed", "network"),
+    [
+        (f" {ROBOT} ", f"{ROBOT}/32"),
+        (f"{ROBOT}/32", f"{ROBOT}/32"),
+        (f"{ROBOT}:443", f"{ROBOT}/32"),
+        (f"::ffff:{ROBOT}", f"{ROBOT}/32"),
+        (f"[{ROBOT_IPV6}]:443", "2606:2800:21f:cb07::/64"),
+        (f"{ROBOT_IPV6}%eth0", "2606:2800:21f:cb07::/64"),
+        ("2606:2800:21f:cb07::/64", "2606:2800:21f:cb07::/64"),
+    ],
+)
+def test_an_address_is_understood_as_lists_and_logs_write_it(staff, typed, network):
+    staff.post(ADD, {"address": typed, "days": 1, "reason": "Scrapes", "note": ""})
+    assert Ban.objects.get().network == network
+
+
+def test_nobody_bans_their_own_address_a_proxy_or_whom_is_banned_already(client, staff, armed, settings):
+    def told(address, **headers):
+        sent = {"address": address, "days": 1, "reason": "Scrapes", "note": ""}
+        return staff.post(ADD, sent, REMOTE_ADDR=OTHER, headers=headers).text
+
+    assert f"{OTHER} is where you are yourself" in told(OTHER)
+    settings.TRUSTED_PROXY_COUNT = 1
+    assert f"{OTHER} is never banned: one of our own proxies." in told(OTHER, **{"X-Forwarded-For": ROBOT_IPV6})
+    settings.TRUSTED_PROXY_COUNT = 0
+    follow_both(client)
+    assert f"{ROBOT}/32 is banned already, until " in told(ROBOT)
+    assert Ban.objects.get().source == Ban.Source.TRAP
 
 
 def test_staff_lift_and_that_is_no_repetition(client, staff, armed):
@@ -65,6 +104,41 @@ def test_staff_lift_and_that_is_no_repetition(client, staff, armed):
     follow_both(client)
     ban.refresh_from_db()
     assert ban.expires_at - ban.banned_at == dt.timedelta(hours=1)
+
+
+def test_one_press_lifts_a_ban_in_the_list_and_on_its_own_page(client, staff, armed):
+    for address in (ROBOT, OTHER):
+        follow_both(client, address)
+    one, other = Ban.objects.get(network=f"{ROBOT}/32"), Ban.objects.get(network=f"{OTHER}/32")
+    assert staff.get(LIST).text.count('name="_lift"') == 2
+    answer = staff.post(LIST, {"_lift": one.pk}, follow=True)
+    assert f"{ROBOT}/32 is not banned any more." in answer.text
+    page = f"{LIST}{other.pk}/change/"
+    assert 'name="_lift"' in staff.get(page).text
+    answer = staff.post(page, {"note": "A library", "_lift": "yes"}, follow=True)
+    assert f"{OTHER}/32 is not banned any more." in answer.text
+    assert 'name="_lift"' not in staff.get(page).text + staff.get(LIST).text
+    other.refresh_from_db()
+    assert (other.lifted, other.note) == (Ban.Lifted.STAFF, "A library")
+    assert Ban.objects.active().count() == 0
+
+
+@pytest.mark.parametrize("pk", ["0", "x", "9" * 30, ""])
+def test_a_ban_that_is_none_is_not_lifted(staff, pk):
+    assert "Nothing to lift" in staff.post(LIST, {"_lift": pk}, follow=True).text
+
+
+def test_whoever_may_only_look_is_shown_no_button_and_lifts_nothing(client, armed):
+    follow_both(client)
+    reader = factories.editor()
+    type(reader).objects.filter(pk=reader.pk).update(is_superuser=False)
+    reader.user_permissions.add(Permission.objects.get(codename="view_ban"))
+    client.force_login(type(reader).objects.get(pk=reader.pk))
+    ban = Ban.objects.get()
+    assert 'name="_lift"' not in client.get(LIST).text + client.get(f"{LIST}{ban.pk}/change/").text
+    assert client.post(LIST, {"_lift": ban.pk}).status_code == 403
+    assert client.post(f"{LIST}{ban.pk}/change/", {"note": "", "_lift": "yes"}).status_code == 403
+    assert Ban.objects.active().count() == 1
 
 
 def test_only_the_note_of_a_ban_can_be_changed(client, staff, armed):
@@ -94,6 +168,33 @@ def test_the_settings_are_told_to_pages_at_once_and_the_breaker_is_closed_by_han
     staff.post(address, {"is_on": "on", "close_breaker": "on", "ai_crawlers": "GPTBot"})
     assert arming.is_shown()
     assert TrapSettings.load().tripped_at is None
+
+
+@pytest.mark.parametrize(
+    ("kept", "words"),
+    [
+        ({}, "It bites. Armed since"),
+        ({"is_on": False}, "Not laid: no page carries its links"),
+        ({"dry_run": True}, "Dry run: it writes down whom it would ban"),
+        ({"forbidden_since": None}, "It bites three days after robots.txt is first asked for."),
+        ({"forbidden_since": dt.datetime(2100, 1, 1, tzinfo=dt.UTC)}, "It bites from 4 January 2100"),
+        ({"tripped_at": dt.datetime(2026, 1, 2, 3, tzinfo=dt.UTC)}, "The breaker is open since 2 January 2026"),
+    ],
+)
+def test_the_settings_say_in_words_what_the_trap_does(staff, armed, kept, words):
+    TrapSettings.objects.update(**kept)
+    page = staff.get("/admin/bottrap/trapsettings/1/change/").text
+    assert words in page
+    assert ("close_breaker" in page) == ("tripped_at" in kept)
+
+
+def test_a_crawlers_name_that_is_none_is_refused_and_the_list_kept(staff, armed):
+    address = "/admin/bottrap/trapsettings/1/change/"
+    answer = staff.post(address, {"is_on": "on", "ai_crawlers": "GPTBot\nAll of them!"})
+    assert "“All of them!” is no crawler’s name" in answer.text.replace("&#x27;", "’")
+    assert "GPTBot\nAll of them!" in answer.text
+    staff.post(address, {"is_on": "on", "ai_crawlers": " GPTBot \r\n\r\nCCBot"})
+    assert TrapSettings.load().ai_crawlers == "GPTBot\nCCBot\n"
 
 
 def test_the_front_server_is_told_what_holds(client, staff, armed, capsys):

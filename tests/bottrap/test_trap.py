@@ -80,7 +80,7 @@ def test_each_of_the_four_first_links_warns_and_two_of_them_ban(client, armed):
     for number, link in enumerate(first_links()[1:]):
         assert follow(client, link, numbered(number)).status_code == 403
     assert len(banned()) == 3
-    assert "link 3, first visit, warned" in Ban.objects.get(network=f"{numbered(0)}/32").evidence
+    assert "link at the top, first: first visit, warned;" in Ban.objects.get(network=f"{numbered(0)}/32").evidence
 
 
 def test_two_first_links_more_than_ten_minutes_apart_ban_nobody(client, armed):
@@ -302,7 +302,10 @@ def test_a_trap_without_a_database_lets_go_and_says_so(client, armed, monkeypatc
 def test_the_evidence_tells_both_visits(client, armed):
     follow_both(client)
     lines = Ban.objects.get().evidence.splitlines()
-    assert [("link 1" in line, "link 2" in line) for line in lines] == [(True, False), (False, True)]
+    assert [("link at the foot" in line, "link on the warning" in line) for line in lines] == [
+        (True, False),
+        (False, True),
+    ]
     assert all("a-robot/1.0" in line and ROBOT in line for line in lines)
 
 
