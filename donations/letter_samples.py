@@ -82,6 +82,13 @@ SAMPLES = [
     Sample("charge-failed", "A charge failed", "another attempt follows", "charge_failed", _FAILED),
     Sample("debit-failed", "First debit bounced", "days after the payment page", "debit_failed", _BOUNCED),
     Sample(
+        "debit-failed-change",
+        "Debit of a change bounced",
+        "the old pledge goes on",
+        "debit_failed",
+        _BOUNCED | {"goes_on": Money(2500, "USD"), "pay_url": _FIX, "retry_at": _NEXT},
+    ),
+    Sample(
         "debit-failed-gift",
         "Gift’s debit bounced",
         "days after the payment page",

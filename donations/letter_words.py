@@ -87,7 +87,7 @@ def of_authentication(invoice: Invoice) -> Words:
 def of_bounced_pledge(pledge: Pledge) -> Words:
     """What it was to replace was never touched, and is named so that nobody wonders."""
     old = replacing.predecessor(pledge)
-    goes_on = old.amount if old and old.is_giving and not old.ends_at else None
+    goes_on = old if old and old.is_giving and not old.ends_at else None
     return _of_bounce(pledge.amount, name=pledge.backer.name, is_of_pledge=True, goes_on=goes_on)
 
 
@@ -95,13 +95,16 @@ def of_bounced_gift(intent: Intent, *, name: str) -> Words:
     return _of_bounce(intent.amount, name=name, is_of_pledge=False)
 
 
-def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool, goes_on: Money | None = None) -> Words:
+def _of_bounce(amount: Money, *, name: str, is_of_pledge: bool, goes_on: Pledge | None = None) -> Words:
+    unpaid = goes_on.invoices.filter(status=Invoice.Status.OPEN, is_processing=False).first() if goes_on else None
     return render(
         "debit_failed",
         name=name,
         amount=amount,
         is_of_pledge=is_of_pledge,
-        goes_on=goes_on,
+        goes_on=goes_on.amount if goes_on else None,
+        pay_url=unpaid.hosted_url if unpaid else "",
+        retry_at=unpaid.next_attempt_at if unpaid else None,
         again_url=address("manage") if goes_on else address("support_in", amount.currency),
     )
 

@@ -33,14 +33,16 @@ def payment_recorded(payment: Payment) -> Letter | None:
 def charge_failed(invoice: Invoice, *, at: dt.datetime | None = None) -> Letter | None:
     """
     A renewal failed and is tried again: one letter for each further attempt. When none is left the pledge ends, and
-    `pledge_ended` tells that. `at` is Stripe's time of the failure; without it, it is taken to have just happened.
+    `pledge_ended` tells that. None while another pledge is about to take its place: whoever is asked to pay would pay
+    twice. Should that one's debit bounce, the letter about it tells what is owed here. `at` is Stripe's time of the
+    failure; without it, it is taken to have just happened.
     """
     if invoice.needs_action_since:
         return needs_authentication(invoice)
     pledge = invoice.pledge
     if invoice.next_attempt_at is None or invoice.status != Invoice.Status.OPEN or not _is_renewing(pledge):
         return None
-    if invoice.next_attempt_at < clock.now() - TOLD_WITHIN:
+    if invoice.next_attempt_at < clock.now() - TOLD_WITHIN or replacing.under_way(pledge):
         return None
     key = f"charge-failed:{invoice.stripe_id}:{invoice.next_attempt_at:%Y%m%d}"
     return _tell(pledge.backer, key, at or clock.now(), lambda: letter_words.of_failure(invoice), f"pledge {pledge.pk}")
@@ -50,6 +52,8 @@ def needs_authentication(invoice: Invoice) -> Letter | None:
     """The bank wants to hear from the backer before it pays a renewal. Told again when a later attempt asks anew."""
     pledge = invoice.pledge
     if invoice.status != Invoice.Status.OPEN or not invoice.needs_action_since or not _is_renewing(pledge):
+        return None
+    if replacing.under_way(pledge):
         return None
     since = invoice.needs_action_since
     key = f"authenticate:{invoice.stripe_id}:{since:%Y%m%d}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from donations import periods, replacing, stripe_gateway, sync
-from donations.models import Backer, Contribution, Customer, Invoice, Pledge
+from donations.models import Backer, Contribution, Customer, Invoice, Payment, Pledge
 from donations.money import Money
 from foundation import clock
 
@@ -32,6 +32,17 @@ class ChargeUnderWay(Exception):
         self.at = at
 
 
+class ChangeUnderWay(Exception):
+    """Another was begun to take this pledge's place, and a bank is at its first debit."""
+
+    def __init__(self, successor: Pledge):
+        super().__init__(successor)
+        self.successor = successor
+
+
+TOO_LATE = (ChargeUnderWay, ChangeUnderWay)
+
+
 class NotSo(Exception):
     """The change was taken, and the pledge does not stand as it asked: somebody else changed it too."""
 
@@ -45,6 +56,8 @@ class Standing:
     retry_at: dt.datetime | None = None
     pay_url: str = ""  # where a charge that failed, or asks for an authentication, can be paid by hand
     is_settling: bool = False  # a bank is at its first charge
+    gives_way_to: Pledge | None = None  # one of which that is so, and which takes its place when it has come
+    was_paid: bool = True
 
     @property
     def is_over(self) -> bool:
@@ -73,6 +86,9 @@ def standings(backer: Backer) -> list[Standing]:
         unpaid[invoice.pledge_id] = invoice
     found = [standing(pledge, unpaid.get(pledge.pk)) for pledge in pledges]
     found = [replace(each, is_settling=each.pledge.pk in settling) for each in found]
+    coming = {each.waits_for.pk: each.pledge for each in found if each.waits_for}
+    paid = set(Payment.objects.filter(pledge__in=pledges).values_list("pledge", flat=True))
+    found = [replace(each, gives_way_to=coming.get(each.pledge.pk), was_paid=each.pledge.pk in paid) for each in found]
     return sorted(found, key=lambda each: each.is_over)
 
 
@@ -164,8 +180,10 @@ def customer_for(backer: Backer, currency: str) -> Customer | None:
 def first_charge_of_successor(pledge: Pledge) -> dt.datetime | None:
     """
     When a pledge in another currency that takes this one's place is first charged: when this one would have been. None
-    for at once, because that is less than two days away, or a charge is unpaid. Raises ChargeUnderWay.
+    for at once, because that is less than two days away, or a charge is unpaid. Raises ChargeUnderWay, ChangeUnderWay.
     """
+    if successor := replacing.under_way(pledge):
+        raise ChangeUnderWay(successor)
     if pledge.invoices.filter(status=Invoice.Status.OPEN, is_processing=True).exists():
         raise ChargeUnderWay
     attempt_at = replacing.next_attempt(pledge)

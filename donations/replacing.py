@@ -44,6 +44,13 @@ def successors(pledge: Pledge) -> list[Pledge]:
     return list(begun.order_by("started_at", "pk"))
 
 
+def under_way(pledge: Pledge) -> Pledge | None:
+    """One begun to take its place, at whose first debit a bank is: it may still bounce, for days."""
+    begun = Pledge.objects.exclude(status__in=Pledge.ENDED).exclude(pk=pledge.pk)
+    begun = begun.filter(intent__replaces=pledge, payments=None, invoices__is_processing=True)
+    return begun.order_by("started_at", "pk").first()
+
+
 def involved(pledges: Iterable[Pledge]) -> set[int]:
     """Numbers of pledges that take another's place or are replaced, among them all such of the given ones."""
     given = [pledge.pk for pledge in pledges]

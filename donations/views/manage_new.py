@@ -79,8 +79,21 @@ def currencies(request: HttpRequest, backer: Backer, number: int) -> HttpRespons
     pledge = own_pledge(backer, number)
     if not managing.standing(pledge).may_be_changed:
         return redirect(overview_address("unchanged"))
+    try:
+        managing.first_charge_of_successor(pledge)
+    except managing.TOO_LATE as reason:
+        return _come_later(request, pledge, reason)
     others = [each.code.lower() for each in Currency.objects.offered() if each.code != pledge.currency]
     return render(request, "donations/manage_currencies.html", {"pledge": pledge, "others": others})
+
+
+def _come_later(request: HttpRequest, pledge: Pledge, reason: Exception) -> HttpResponse:
+    told = {
+        "pledge": pledge,
+        "charged_at": getattr(reason, "at", None),
+        "successor": getattr(reason, "successor", None),
+    }
+    return render(request, "donations/manage_currency_later.html", told)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -93,9 +106,8 @@ def currency(request: HttpRequest, backer: Backer, number: int, code: str) -> Ht
         return redirect(overview_address("unchanged"))
     try:
         trial_end = managing.first_charge_of_successor(pledge)
-    except managing.ChargeUnderWay as under_way:
-        told = {"pledge": pledge, "charged_at": under_way.at}
-        return render(request, "donations/manage_currency_later.html", told)
+    except managing.TOO_LATE as reason:
+        return _come_later(request, pledge, reason)
     told = {"pledge": pledge, "starts_at": trial_end}
     page = _Page("donations/manage_currency.html", wanted, told, replaces=pledge, trial_end=trial_end)
     if request.method != "POST":
