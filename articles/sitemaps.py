@@ -21,6 +21,7 @@ from articles.html import strip_control_characters
 from articles.images.paths import absolute
 from articles.models import Article, Author, Masthead, Page, Section
 from foundation import clock, crawling
+from pagecache import pieces
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 NEWS = "http://www.google.com/schemas/sitemap-news/0.9"
@@ -34,6 +35,7 @@ Children = dict[str, "str | Children"]
 
 @conditional_page
 @require_safe
+@pieces.page
 def sitemap(request):
     """The index. A month's date is that of its latest change, so that engines fetch only what changed."""
     cache_tags.shows(request, cache_tags.LISTINGS)
@@ -54,6 +56,7 @@ def sitemap(request):
 
 @conditional_page
 @require_safe
+@pieces.page
 def sitemap_month(request, year, month):
     cache_tags.shows(request, cache_tags.LISTINGS)
     try:
@@ -75,6 +78,7 @@ def sitemap_month(request, year, month):
 
 @conditional_page
 @require_safe
+@pieces.page
 def sitemap_pages(request):
     """Sections, authors and the pages that are no articles, those of other apps among them."""
     cache_tags.shows(request, cache_tags.LISTINGS)
@@ -86,6 +90,7 @@ def sitemap_pages(request):
 
 @conditional_page
 @require_safe
+@pieces.page
 def news_sitemap(request):
     """The last two days, at most a thousand, as Google News asks. Days without news give an empty list."""
     cache_tags.shows(request, cache_tags.LISTINGS)

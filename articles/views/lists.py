@@ -8,11 +8,10 @@ import datetime as dt
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
 from django.utils.formats import date_format
 from django.views.decorators.http import require_safe
 
-from articles import cache_tags, front_page
+from articles import cache_tags, front_page, months
 from articles.context import page_metadata
 from articles.models import Article, Author, Section, Tag
 from articles.paging import page_by_key
@@ -82,10 +81,8 @@ def month_archive(request, year, month):
 @pieces.page
 def archive(request):
     """Every month in which something was published, newest first."""
-    zone = timezone.get_default_timezone()
-    months = Article.objects.published().datetimes("published_at", "month", order="DESC", tzinfo=zone)
     cache_tags.shows(request, cache_tags.LISTINGS)
-    context = {"months": months, "metadata": page_metadata(request, title="Archive")}
+    context = {"months": months.with_articles(), "metadata": page_metadata(request, title="Archive")}
     return render(request, "articles/archive.html", context)
 
 

@@ -15,6 +15,7 @@ from articles.corrections import public_corrections, with_texts
 from articles.fragments import text_of
 from articles.models import Masthead, Page
 from articles.paging import page_by_key
+from pagecache import pieces
 
 CORRECTIONS_SIZE = 20
 # The first page has no number, and search counts no further than this.
@@ -39,6 +40,7 @@ def search(request):
 
 
 @require_safe
+@pieces.page
 def corrections(request):
     page = page_by_key(request, public_corrections(), size=CORRECTIONS_SIZE)
     description = "Everything we got wrong and put right, newest first."
@@ -49,6 +51,7 @@ def corrections(request):
 
 
 @require_safe
+@pieces.page
 def page(request, slug):
     row = get_object_or_404(Page, slug=slug, is_public=True)
     cache_tags.shows(request, cache_tags.LISTINGS)

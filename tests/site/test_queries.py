@@ -26,7 +26,7 @@ CEILINGS = {
     "/section/war/": 8,
     "/author/ines/": 8,
     "/tag/bridges/": 8,
-    "/archive/": 5,
+    "/archive/": 7,
     "/search/?q=wagons": 10,
     "/corrections/": 8,
     "article": 24,
