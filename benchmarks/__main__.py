@@ -5,24 +5,26 @@ import os
 import shutil
 import sys
 
-from benchmarks import ledger, report, sites
-from benchmarks.report import Checked, Intake, Row, Talk
+from benchmarks import ledger, report, searching, sites
+from benchmarks.report import Checked, Intake, Row, Searching, Talk
 from benchmarks.serving import table
 from benchmarks.sites import PROJECT, Site
 
 SIZES = (2_000, 20_000)
 PAYMENTS = (1_000, 100_000)
 EVENTS_PER_ROUND = 200
-ROUNDS = 15
-VISITS_PER_ROUND = 10
+ROUNDS = 7
+VISITS_PER_ROUND = 8
+SEARCHES_PER_ROUND = 40
 
 
 def main() -> int:
     options = read_arguments()
-    tables, talks, ledgers, checked, intake = {}, {}, {}, {}, None
+    tables, talks, searches, ledgers, checked, intake = {}, {}, {}, {}, {}, None
     try:
         for engine, pair in pairs(options.sizes):
-            tables[engine], talks[engine] = measure(engine, pair, options.rounds)
+            tables[engine], talks[engine], found = measure(engine, pair, options.rounds)
+            searches.update({engine: found} if found else {})
         for engine, pair in ledger_pairs(options.payments):
             ledgers[engine], checked[engine] = measure_ledger(engine, pair, options.rounds)
         if cluster_url := os.environ.get("POSTGRESQL_URL"):
@@ -30,7 +32,15 @@ def main() -> int:
     finally:
         shutil.rmtree(sites.FOLDER, ignore_errors=True)
     text = report.markdown(
-        tables, ledgers, checked, talks, intake, sizes=options.sizes, payments=options.payments, rounds=options.rounds
+        tables,
+        ledgers,
+        checked,
+        talks,
+        searches,
+        intake,
+        sizes=options.sizes,
+        payments=options.payments,
+        rounds=options.rounds,
     )
     print(text)
     if (options.sizes, options.payments) == (SIZES, PAYMENTS):
@@ -38,6 +48,10 @@ def main() -> int:
     rows = [(engine, row) for table in (tables, ledgers) for engine, rows in table.items() for row in rows]
     broken = [f"{engine}: {row.page}" for engine, row in rows if not row.is_kept]
     broken += [f"{engine}: comments" for engine, talk in talks.items() if not talk.is_kept]
+    broken += [f"{engine}: search" for engine, found in searches.items() if not found.is_kept]
+    for engine, pages in tables.items():
+        deep = report.deep_pages(pages).items()
+        broken += [f"{engine}: {page} of page 1" for page, times in deep if times > report.HIGHEST_RATIO]
     if broken:
         print("The promise is broken by", ", ".join(broken), file=sys.stderr)
     return 1 if broken else 0
@@ -90,7 +104,7 @@ def filled(*pair: Site) -> tuple[Site, ...]:
     return pair
 
 
-def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row], Talk]:
+def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row], Talk, Searching | None]:
     small, large = pair
     try:
         addresses = {site.articles: site.ask("pages") for site in pair}
@@ -102,10 +116,24 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row]
             print(f"==> {engine}: round {number + 1} of {rounds}", file=sys.stderr)
             for row in rows:
                 take_turns(row, pair, addresses, reverse=number % 2 == 1)
-        return rows, measure_talk(engine, small, rounds)
+        found = measure_search(pair, rounds) if engine == "PostgreSQL" else None
+        return rows, measure_talk(engine, small, rounds), found
     finally:
         for site in pair:
             site.leave()
+
+
+def measure_search(pair: tuple[Site, ...], rounds: int) -> Searching:
+    print("==> PostgreSQL: searching", file=sys.stderr)
+    common = [site.ask("plant") for site in pair][-1]
+    taken = {name: ([], []) for name in searching.READINGS}
+    for number in range(rounds):
+        for name, figures in taken.items():
+            turns = list(zip(pair, figures, strict=True))
+            for site, list_of_site in reversed(turns) if number % 2 else turns:
+                span = {"name": name, "common": common, "times": SEARCHES_PER_ROUND}
+                list_of_site.append(site.ask("search_milliseconds", **span))
+    return Searching(taken, common, **pair[-1].ask("search_facts", common=common))
 
 
 def measure_talk(engine: str, site: Site, rounds: int) -> Talk:

@@ -5,17 +5,17 @@ visits cost. Whole requests go through Django's middleware, without a network be
 
 import contextlib
 import json
-import os
 import sys
 import time
 from pathlib import Path
 
 import django
 
-from benchmarks import discussions, ledger, webhooks
+from benchmarks import discussions, ledger, searching, webhooks
 
-TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 COPY_MARK = "-copy-"
+NANOSECONDS = 1e9
+DEEP = 1000  # the page that is so many steps back, or the last
 
 
 def main() -> None:
@@ -32,19 +32,28 @@ def main() -> None:
 def pages(client) -> dict[str, str]:
     """Addresses that hold the same texts in a small site and in a large one."""
     from articles.models import Article
+    from articles.views import lists
 
     published = Article.objects.published()
     copies = published.filter(slug__contains=COPY_MARK).order_by("-published_at")
     newest = copies.filter(tags__isnull=False).first()
     return {
         "home": "/",
-        "home, 1,000 articles back": f"/?before={published.order_by('-published_at', '-pk')[1000].pk}",
+        "home, page 1,000": f"/?before={_before_page(DEEP, published, lists.RIVER_SIZE)}",
         "section": newest.section.get_absolute_url(),
+        "archive": "/archive/",
+        "archive, page 1,000": f"/archive/?before={_before_page(DEEP, published, lists.LIST_SIZE)}",
         "tag": newest.tags.first().get_absolute_url(),
         "article": newest.get_absolute_url(),
         "article with addenda and posts": with_most_in_it(published).get_absolute_url(),
         "feed": "/feed/",
     }
+
+
+def _before_page(number: int, published, size: int) -> int:
+    """The row before that page, by which it is asked for; before the last full one where there are not so many."""
+    place = min((number - 1) * size, published.count() - size) - 1
+    return published.newest_first().values_list("pk", flat=True)[place]
 
 
 def with_most_in_it(published):
@@ -84,8 +93,7 @@ def cpu_seconds() -> float:
     backend = getattr(connection.connection, "info", None)
     with contextlib.suppress(OSError):
         if backend is not None:
-            fields = Path(f"/proc/{backend.backend_pid}/stat").read_text().rpartition(")")[2].split()
-            seconds += (int(fields[11]) + int(fields[12])) / TICKS_PER_SECOND
+            seconds += int(Path(f"/proc/{backend.backend_pid}/schedstat").read_text().split()[0]) / NANOSECONDS
     return seconds
 
 
@@ -95,6 +103,7 @@ ORDERS = {
     "milliseconds": milliseconds,
     **discussions.ORDERS,
     **ledger.ORDERS,
+    **searching.ORDERS,
     **webhooks.ORDERS,
 }
 

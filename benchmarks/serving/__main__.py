@@ -5,36 +5,15 @@ import gzip
 import http.client
 import sys
 import tempfile
-from dataclasses import dataclass
+import time
 from pathlib import Path
 
-from benchmarks.serving import table, weight
-from benchmarks.serving.measuring import Target, measure
+from benchmarks.serving import crowd, goals, memory, publishing, table, weight
+from benchmarks.serving.measuring import Target, measure, memory_kb
 from benchmarks.serving.site import Served
 
-ROUNDS, SECONDS = 5, 1.0
-
-
-@dataclass(frozen=True)
-class Goal:
-    """At most `most` times of what `limit` costs in the same run."""
-
-    what: str
-    ours: str
-    limit: str
-    most: float
-
-
-GOALS = [
-    Goal("cached article from the app server", "article, stored", "bare WSGI", 1.3),
-    Goal("304 for an unchanged page", "article, 304", "bare WSGI", 1.0),
-    Goal("cached article through nginx", "article through nginx", "nginx, file", 1.2),
-    Goal("the same with gzip", "article through nginx, gzip", "article through nginx", 1.1),
-    Goal("the same with brotli", "article through nginx, br", "article through nginx", 1.1),
-    Goal("uncached article, 200 comments", "article, made anew", "stored fragments", 2),
-    Goal("uncached home", "home, made anew", "stored fragments", 2),
-    Goal("uncached feed", "feed, made anew", "stored fragments", 2),
-]
+ROUNDS, SECONDS, ARTICLES = 6, 0.6, 2000
+READ_WHILE_PUBLISHING = 30
 
 
 def main() -> int:
@@ -42,36 +21,66 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="antiempire-bench-") as folder:
         site = Served(Path(folder))
         try:
-            print("==> Starting the site, nginx and the limits", file=sys.stderr)
-            site.start()
-            addresses = site.fill()
-            host = site.front.address.removeprefix("http://")
-            page, etag = fetched(site.apps[0].port, host, addresses["article"])
-            site.start_limits(page)
-            targets = targets_of(site, addresses, etag)
-            print(f"==> {options.rounds} rounds of {len(targets)} kinds of requests", file=sys.stderr)
-            measure(list(targets.values()), host=host, rounds=options.rounds, seconds=options.seconds)
-            facts = weight.of_page(page, gzip.compress(page, 9))
+            result = run(site, options)
         finally:
             site.stop()
-    text = table.markdown(targets, GOALS, facts, options)
+    text = table.markdown(result, options)
     print(text)
-    if (options.rounds, options.seconds) == (ROUNDS, SECONDS):
+    if options.is_whole:
         table.write(text)
-    for fault in facts.faults:
+    for fault in result.facts.faults:
         print(f"BROKEN: {fault}", file=sys.stderr)
-    missed = [goal.what for goal in GOALS if targets[goal.ours].cpu > goal.most * targets[goal.limit].cpu]
+    missed = [outcome.what for outcome in result.outcomes if not outcome.is_kept]
     if missed:
-        print("Missed:", ", ".join(missed), file=sys.stderr)
-    return 1 if facts.faults or (missed and not options.facts_only) else 0
+        print("Missed:", "; ".join(missed), file=sys.stderr)
+    return 1 if result.facts.faults or (missed and not options.facts_only) else 0
 
 
 def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--seconds", type=float, default=SECONDS, help="of each kind of request in each round")
+    parser.add_argument("--articles", type=int, default=ARTICLES)
+    parser.add_argument("--requests", type=int, default=memory.REQUESTS, help="before memory is looked at last")
     parser.add_argument("--facts-only", action="store_true", help="ratios are printed and not judged")
-    return parser.parse_args()
+    options = parser.parse_args()
+    told = (options.rounds, options.seconds, options.articles, options.requests)
+    options.is_whole = told == (ROUNDS, SECONDS, ARTICLES, memory.REQUESTS)
+    return options
+
+
+def run(site: Served, options: argparse.Namespace) -> table.Result:
+    began = time.monotonic()
+
+    def say(words: str) -> None:
+        print(f"==> {time.monotonic() - began:.0f} s: {words}", file=sys.stderr, flush=True)
+
+    say("starting the site, nginx and the limits")
+    site.start()
+    addresses, paths = site.fill(options.articles)
+    host = site.front.address.removeprefix("http://")
+    page, etag = fetched(site.apps[0].port, host, addresses["article"])
+    site.start_rest(page)
+    for app in site.warm:
+        site.wait_ready(app)
+    targets = targets_of(site, addresses, etag)
+    say(f"{options.rounds} rounds of {len(targets)} kinds of requests")
+    measure(list(targets.values()), host=host, rounds=options.rounds, seconds=options.seconds)
+    say("several clients at once")
+    for target in targets.values():
+        asked = [{"path": target.path, "headers": target.headers}]
+        ports = [target.servers[0].port]
+        seen = crowd.ask(ports, asked, host=host, seconds=options.seconds, statuses=(target.status,))
+        target.per_second = seen.per_second
+        target.memory = memory_kb([target.servers[0].process.pid]) / 1000
+    say("an editor publishes every second")
+    seconds = 6 if options.is_whole else 3
+    read = paths[:READ_WHILE_PUBLISHING]
+    busy = publishing.measure(site, read, host=host, seconds=seconds, rounds=3 if options.is_whole else 1)
+    say(f"{options.requests:,} requests of two workers")
+    grown = memory.measure(site, paths, host=host, requests=options.requests)
+    say("done")
+    return table.Result(targets, busy, grown, weight.of_page(page, gzip.compress(page, 9)), goals.of_cpu(targets))
 
 
 def fetched(port: int, host: str, path: str) -> tuple[bytes, str]:
@@ -86,28 +95,37 @@ def fetched(port: int, host: str, path: str) -> tuple[bytes, str]:
 
 
 def targets_of(site: Served, addresses: dict[str, str], etag: str) -> dict[str, Target]:
-    warm, article = site.apps[0], addresses["article"]
-    front = [site.front.process.pid, *(app.process.pid for app in site.apps)]
-    cold = [site.cold.process.pid, site.postmaster]
+    article, apps = addresses["article"], [app.process.pid for app in site.apps]
+    engines = [site.postmaster, site.redis.process.pid]
+
+    def stored(name: str, headers: dict[str, str] | None = None, status: int = 200) -> Target:
+        return Target(name, site.warm, article, headers or {}, status)
+
+    def through_nginx(name: str, path: str, headers: dict[str, str] | None = None) -> Target:
+        return Target(name, [site.front], path, headers or {}, beside=apps)
+
+    def anew(name: str, path: str, server=site.anew) -> Target:
+        return Target(name, [server], path, beside=engines)
+
     found = [
-        Target("bare WSGI", site.limits["bare"].port, "/", [site.limits["bare"].process.pid]),
-        Target("minimal Django", site.limits["minimal"].port, "/", [site.limits["minimal"].process.pid]),
-        Target("article, stored", warm.port, article, [warm.process.pid]),
-        Target("article, stored, gzip", warm.port, article, [warm.process.pid], {"Accept-Encoding": "gzip"}),
-        Target("article, 304", warm.port, article, [warm.process.pid], {"If-None-Match": etag}, 304),
-        Target("nginx, file", site.front.port, "/static/bench.html", front),
-        Target("article through nginx", site.front.port, article, front),
-        Target("article through nginx, gzip", site.front.port, article, front, {"Accept-Encoding": "gzip"}),
-        Target("article through nginx, br", site.front.port, article, front, {"Accept-Encoding": "br"}),
-        Target(
-            "stored fragments",
-            site.limits["fragments"].port,
-            "/",
-            [site.limits["fragments"].process.pid, site.postmaster],
-        ),
-        Target("article, made anew", site.cold.port, article, cold),
-        Target("home, made anew", site.cold.port, addresses["home"], cold),
-        Target("feed, made anew", site.cold.port, addresses["feed"], cold),
+        Target("bare WSGI", site.bare, "/"),
+        Target("minimal Django", [site.minimal], "/"),
+        stored("article, stored"),
+        stored("article, stored, gzip", {"Accept-Encoding": "gzip"}),
+        stored("article, 304", {"If-None-Match": etag}, 304),
+        through_nginx("nginx, file", "/static/bench.html"),
+        through_nginx("article through nginx", article),
+        through_nginx("article through nginx, gzip", article, {"Accept-Encoding": "gzip"}),
+        through_nginx("article through nginx, br", article, {"Accept-Encoding": "br"}),
+        Target("stored fragments", [site.fragments], "/", beside=engines),
+        anew("article, made anew", article),
+        anew("home, made anew", addresses["home"]),
+        anew("feed, made anew", addresses["feed"]),
+        anew("article, nothing standing", article, site.nothing),
+        anew("home, nothing standing", addresses["home"], site.nothing),
+        anew("feed, nothing standing", addresses["feed"], site.nothing),
+        anew(goals.NONE, addresses["no comments"], site.lifted),
+        anew(goals.MANY, addresses["2,000 comments"], site.lifted),
     ]
     return {target.name: target for target in found}
 

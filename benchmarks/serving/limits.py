@@ -22,21 +22,25 @@ _BARE = [*HEADERS, ("Content-Length", str(len(_BODY[0])))]
 
 
 def _minimal(request):
-    from django.http import HttpResponse
-
-    return HttpResponse(_BODY[0])
+    return _told(_BODY[0])
 
 
 def _fragments(request):
     """The frame of the page and the HTML of each comment, as they were written."""
     from django.db import connection
-    from django.http import HttpResponse
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT head, foot FROM bench_page WHERE id = %s", [1])
         head, foot = cursor.fetchone()
         cursor.execute("SELECT html FROM bench_comment WHERE page_id = %s ORDER BY id", [1])
-        return HttpResponse("".join([head, *(html for (html,) in cursor.fetchall()), foot]))
+        return _told("".join([head, *(html for (html,) in cursor.fetchall()), foot]).encode())
+
+
+def _told(body: bytes):
+    """With its length, as Django's own middleware would add it."""
+    from django.http import HttpResponse
+
+    return HttpResponse(body, headers={"Content-Length": str(len(body))})
 
 
 def _application(view):
@@ -59,5 +63,7 @@ def _application(view):
     return WSGIHandler()
 
 
-if os.environ.get("BENCH_LIMIT"):
-    application = _application({"minimal": _minimal, "fragments": _fragments}[os.environ["BENCH_LIMIT"]])
+if limit := os.environ.get("BENCH_LIMIT"):
+    application = _application({"minimal": _minimal, "fragments": _fragments}[limit])
+else:
+    application = bare

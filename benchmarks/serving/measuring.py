@@ -3,24 +3,33 @@
 import http.client
 import statistics
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.system.engines import Process
 
 NANOSECONDS = 1e9
 
 
 @dataclass
 class Target:
-    """One kind of request. `processes` are the first processes of the servers that work on it."""
+    """
+    One kind of request. `servers` answer it, one in each round: two processes that do the same may differ by a third
+    for as long as they live, as their memory and threads happen to lie. `beside` are first processes of those that work
+    for them: their time is counted, their memory is not.
+    """
 
     name: str
-    port: int
+    servers: list[Process]
     path: str
-    processes: list[int]
     headers: dict[str, str] = field(default_factory=dict)
     status: int = 200
+    beside: Collection[int] = ()
     milliseconds: list[float] = field(default_factory=list)  # CPU per request, of each round
     waited: list[float] = field(default_factory=list)  # seconds for one answer, of all rounds
+    per_second: float = 0.0  # answers to several clients at once
+    memory: float = 0.0  # MB of the first server with its workers
     bytes: int = 0
 
     @property
@@ -29,21 +38,29 @@ class Target:
 
     def percentile(self, share: float) -> float:
         """Milliseconds within which this share of the answers came."""
-        waited = sorted(self.waited)
-        return waited[min(len(waited) - 1, int(len(waited) * share))] * 1000
+        return percentile(self.waited, share) * 1000
+
+
+def percentile(waited: list[float], share: float) -> float:
+    ordered = sorted(waited)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def measure(targets: list[Target], *, host: str, rounds: int, seconds: float) -> None:
-    """In turns, so that what else the machine does falls on all alike. The first turn only warms."""
-    for number in range(rounds + 1):
-        for target in targets:
-            _turn(target, host, seconds, counts=number > 0)
+    """In turns, so that what else the machine does falls on all alike. Each server is warmed before it counts."""
+    for target in targets:
+        for server in target.servers:
+            _turn(target, server, host, seconds / 4, counts=False)
+    for number in range(rounds):
+        for target in reversed(targets) if number % 2 else targets:
+            _turn(target, target.servers[number % len(target.servers)], host, seconds, counts=True)
 
 
-def _turn(target: Target, host: str, seconds: float, *, counts: bool) -> None:
-    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=60)
-    before, requests, waited = cpu_seconds(target.processes), 0, []
-    ends = time.perf_counter() + (seconds if counts else seconds / 4)
+def _turn(target: Target, server: Process, host: str, seconds: float, *, counts: bool) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=60)
+    processes = [server.process.pid, *target.beside]
+    before, requests, waited = cpu_seconds(processes), 0, []
+    ends = time.perf_counter() + seconds
     while (began := time.perf_counter()) < ends or requests < 3:
         connection.request("GET", target.path, headers={"Host": host, **target.headers})
         answer = connection.getresponse()
@@ -52,7 +69,7 @@ def _turn(target: Target, host: str, seconds: float, *, counts: bool) -> None:
         requests += 1
         if answer.status != target.status:
             raise SystemExit(f"{target.name}: {target.path} answered {answer.status}")
-    spent = cpu_seconds(target.processes) - before
+    spent = cpu_seconds(processes) - before
     connection.close()
     if counts:
         target.milliseconds.append(spent / requests * 1000)

@@ -1,8 +1,11 @@
-"""The servers that are measured: the site with and without its page cache, nginx, and the limits, over one database."""
+"""
+The servers that are measured, over one database: the site as it is and with each page made anew, nginx, and the limits.
+"""
 
 import os
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg2
@@ -10,48 +13,74 @@ import psycopg2
 from tests.system.engines import Process, free_port
 from tests.system.stack import Stack
 
-ARTICLES = 2_000
 MINIMAL = {"DJANGO_SETTINGS_MODULE": "", "ENV_FILE": os.devnull}
+OURS, ANEW, LIFTED = "antiempire.wsgi", "benchmarks.serving.anew", "benchmarks.serving.lifted"
+LIMIT_OF = {"bare": "", "minimal": "minimal", "fragments": "fragments"}
+FILL = """
+from django.test import Client
+from benchmarks import discussions
+for address in discussions.fill_discussions(Client()).values():
+    print(address)
+"""
+# Of articles, newest first, and of what else readers ask for.
+ADDRESSES = """
+from articles.models import Article, Section
+for article in Article.objects.published().select_related("section").order_by("-published_at")[:{most}]:
+    print(article.get_absolute_url())
+"""
 
 
 class Served(Stack):
-    """The system test's site, a second one beside it that stores no page, and three limits under the same server."""
+    """The system test's site, and beside it processes under the same server that do less, or more."""
 
     def __init__(self, folder: Path):
         super().__init__(folder)
         self.front.environ["FRONT_RATE_READING"] = "1000000r/s"
-        self.cold = self._app(free_port())
-        self.cold.environ = {**self.environ, "PAGE_CACHE_URL": ""}
-        self.limits: dict[str, Process] = {}
+        self.page = self.static / "bench.html"
+        third = self.served("ours", OURS)
+        self.warm = [*self.apps, third]
+        self.anew = self.served("anew", ANEW)
+        self.nothing = self.served("nothing", ANEW, BENCH_PIECES="none")
+        self.lifted = self.served("lifted", LIFTED)
+        self.two_workers = self.served("two workers of ours", OURS, workers=2)
+        self.two_minimal = self.limit("minimal", workers=2)
+        self.bare = [self.limit("bare") for _ in self.warm]
+        self.minimal, self.fragments = self.limit("minimal"), self.limit("fragments")
 
-    def fill(self) -> dict[str, str]:
-        """Addresses of what is measured."""
-        self.manage("load_sample_content", "--copies", str(ARTICLES), "--verbosity", "0")
-        found = self.shell(
-            "from django.test import Client; from benchmarks import discussions; discussions.COUNTS = (200,);"
-            "print(discussions.fill_discussions(Client())['200 comments'])"
-        )
+    def fill(self, articles: int) -> tuple[dict[str, str], list[str]]:
+        """Addresses of what is measured, and of many pages that are read."""
+        self.manage("load_sample_content", "--copies", str(articles), "--verbosity", "0")
+        none, some, many = self.shell(FILL).splitlines()[-4:-1]
         with psycopg2.connect(self.database.url()) as connection:
             connection.autocommit = True
             connection.cursor().execute("ANALYZE")
-        self.cold.start()
-        return {"article": found.splitlines()[-1], "home": "/", "feed": "/feed/"}
+        found = self.shell(ADDRESSES.format(most=200)).splitlines()
+        chosen = {"article": some, "no comments": none, "2,000 comments": many, "home": "/", "feed": "/feed/"}
+        return chosen, ["/", "/feed/", "/archive/", some, *(each for each in found if each.startswith("/"))]
 
-    def start_limits(self, page: bytes) -> None:
-        """They hand out the very bytes that the site answers for the article, which nginx gets as a file as well."""
-        file = self.static / "bench.html"
-        file.write_bytes(page)
-        subprocess.run(["gzip", "-9", "-k", "-f", str(file)], check=True)
+    def start_rest(self, page: bytes) -> None:
+        """The limits hand out the very bytes that the site answers for the article; nginx has them as a file."""
+        self.page.write_bytes(page)
+        subprocess.run(["gzip", "-9", "-k", "-f", str(self.page)], check=True)
         self.write_fragments(page.decode())
-        for name, limit in (("bare", ""), ("minimal", "minimal"), ("fragments", "fragments")):
-            port = free_port()
-            environ = {**self.environ, **MINIMAL, "BENCH_PAGE": str(file), "BENCH_LIMIT": limit}
-            target = f"benchmarks.serving.limits:{'application' if limit else 'bare'}"
-            command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"]
-            command += ["--port", str(port), "--workers", "1", "--blocking-threads", "4", "--no-ws", target]
-            process = Process(f"The limit {name}", command, port=port, log=self.folder / f"{name}.log", environ=environ)
-            process.start()
-            self.limits[name] = process
+        with ThreadPoolExecutor(3) as pool:
+            list(pool.map(Process.start, self.rest))
+
+    @property
+    def rest(self) -> list[Process]:
+        ours = [self.warm[-1], self.anew, self.nothing, self.lifted, self.two_workers]
+        return [*ours, self.two_minimal, *self.bare, self.minimal, self.fragments]
+
+    def served(self, name: str, module: str, *, workers: int = 1, **environ: str) -> Process:
+        port = free_port()
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
+        command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", f"{module}:application"]
+        log = self.folder / f"{name.replace(' ', '-')}-{port}.log"
+        return Process(name, command, port=port, log=log, environ=self.environ | environ)
+
+    def limit(self, name: str, *, workers: int = 1) -> Process:
+        told = {"BENCH_PAGE": str(self.page), "BENCH_LIMIT": LIMIT_OF[name]}
+        return self.served(f"limit {name}", "benchmarks.serving.limits", workers=workers, **MINIMAL, **told)
 
     def write_fragments(self, page: str) -> None:
         """The page in two tables: its frame, and the HTML of each comment."""
@@ -69,7 +98,7 @@ class Served(Stack):
         connection.close()
 
     def stop(self) -> None:
-        for process in (*self.limits.values(), self.cold):
+        for process in self.rest:
             process.stop()
         super().stop()
 
