@@ -86,7 +86,7 @@ class Front:
             is_ours, flight = self._flights.begin(asked.key)
             if is_ours:
                 try:
-                    return self._alone_in_process(asked, old, environ, start_response)
+                    return self._alone_in_process(asked, old, environ, start_response, patience_ends)
                 finally:
                     self._flights.end(asked.key, flight)
             if old is not None:
@@ -102,9 +102,10 @@ class Front:
         """There is nothing to wait for, or nobody to spare."""
         return self._flights.is_never_stored(key) or monotonic() < self._database_rests_until
 
-    def _alone_in_process(self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable):
+    def _alone_in_process(
+        self, asked: Asked, old: Entry | None, environ: dict, start_response: Callable, patience_ends: float
+    ):
         """Other processes may be making the same page."""
-        patience_ends = monotonic() + flights.PATIENCE_SECONDS
         while (token := self._claim(asked.key)) == "" and monotonic() < patience_ends:
             if old is not None:
                 return self._stale(old, environ, start_response)

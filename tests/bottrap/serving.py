@@ -54,12 +54,14 @@ class Site:
 
 
 @contextlib.contextmanager
-def running(folder: Path, *, articles: int = 3, **environ: str) -> Iterator[Site]:
+def running(
+    folder: Path, *, articles: int = 3, threads: int = 2, target: str = "antiempire.wsgi", **environ: str
+) -> Iterator[Site]:
     site = Site(folder, **environ)
     site.manage("migrate", "--verbosity", "0")
     site.shell(PREPARE.format(articles=articles))
-    command = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", "2"]
-    command += ["--host", "127.0.0.1", "--port", str(site.port), "antiempire.wsgi:application"]
+    command = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", str(threads)]
+    command += ["--host", "127.0.0.1", "--port", str(site.port), f"{target}:application"]
     with site.log.open("wb") as log:
         process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=site.environ, stdout=log, stderr=log)
     try:

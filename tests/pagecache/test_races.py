@@ -106,6 +106,20 @@ def test_a_making_that_hangs_is_not_waited_for_for_ever(small, reader, other_pro
     assert asked.result(20).status == maker.result(20).status == 200
 
 
+def test_a_making_that_hangs_in_another_process_is_not_waited_for_either(
+    small, reader, other_process, crowd, monkeypatch
+):
+    """Nothing older is there to be shown."""
+    monkeypatch.setattr(flights, "PATIENCE_SECONDS", 0.2)
+    maker = held(small, crowd, reader)
+    small.reading.clear()
+    asked = crowd.submit(other_process.get, "/page/")
+    assert small.reading.wait(20)  # made anew, and the first is held still
+    small.go_on.set()
+    assert asked.result(20).status == maker.result(20).status == 200
+    assert small.made == 2
+
+
 def test_readers_and_writers_at_once_never_bring_an_old_page_back(small, reader, other_process, crowd):
     """A reader that asks after a purge was done sees that version or a later one, whichever process answers."""
     done = [0]
