@@ -39,7 +39,8 @@ def _beside(request: HttpRequest, pk: int) -> str:
     related_keys = article.related.values_list("pk", flat=True)
     others = {*cache_tags.cards([*related, *more]), *map(cache_tags.card_tag, related_keys)}
     cache_tags.shows(request, cache_tags.article_tag(pk), cache_tags.section_tag(article.section_id), *others)
-    return render_to_string("articles/_beside.html", {"article": article, "related": related, "more": more})
+    lists = {"article": article, "related": related, "more": more}
+    return render_to_string("articles/_beside.html", {**lists, "request": request})  # cards say till when they are true
 
 
 def declare() -> None:
