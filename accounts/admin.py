@@ -81,7 +81,12 @@ class UserAdmin(DjangoUserAdmin):
 class RightsChangeAdmin(ReadOnlyAdmin):
     """To be read, by whoever may, and changed by nobody."""
 
-    list_display = ["at", "by_name", "whom", "what"]
+    list_display = ["change", "by_name", "at"]
     search_fields = ["by_name", "whom", "what"]
     date_hierarchy = "at"
     fields = ["at", "by_name", "whom", "what"]
+
+    @admin.display(description="change", ordering="whom")
+    def change(self, row):
+        """Both in one column, so that the list fits a phone."""
+        return format_html("{}<br>{}", row.whom, row.what)
