@@ -8,6 +8,8 @@ class Counters:
         self.stale = 0  # an old page while it was made anew, or while the database was away
         self.not_modified = 0  # of the hits, those that were a 304
         self.stored = 0
+        self.pieces = 0  # joined as they stood
+        self.pieces_made = 0
         self.purges = 0
         self.store_errors = 0
 

@@ -9,6 +9,7 @@ import time
 from typing import NamedTuple
 
 from pagecache import stores
+from pagecache.counters import counters
 from pagecache.declaring import Declared
 from pagecache.entries import Entry
 from pagecache.keeping import EVERYTHING, FRESH_SECONDS, Making, machine_time
@@ -72,6 +73,7 @@ class Desk:
         companies[self.page] = [key for key in self._found if key != self.page]
 
     def keep(self, key: str, parts: Parts, declared: Declared, headers: list[tuple[str, str]] | None = None) -> None:
+        counters.pieces_made += 1
         now = time.time()
         entry = Entry(
             key=key,
@@ -102,6 +104,7 @@ class Desk:
                     found |= _standing(pages, self._brought(pages, missing))
         except stores.StoreAway:
             found = {}
+        counters.pieces += len(found)
         self._found |= {key: found.get(key) for key in keys}
 
     def _brought(self, pages: stores.Pages, keys: list[str]) -> list[Piece]:

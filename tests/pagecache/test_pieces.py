@@ -8,6 +8,7 @@ from django.core.handlers.wsgi import WSGIHandler
 
 from foundation import clock
 from pagecache import registry, stores
+from pagecache.counters import counters
 from pagecache.hot import Hot
 from pagecache.pieces_parts import Gap, Marks, pack, unpack
 from pagecache.stamps import Purge
@@ -84,6 +85,15 @@ def test_pieces_are_shared_by_pages_and_say_where_they_stand(anew, world):
     assert "at /pieced/2/" in other.text
     assert "at /plain/1/" in anew.get("/plain/1/").text
     assert made(world) == []
+
+
+def test_what_stood_and_what_was_made_is_counted(anew):
+    anew.get("/pieced/1/")
+    stood, made = counters.pieces, counters.pieces_made
+    anew.get("/pieced/1/")
+    anew.get("/pieced/2/")
+    assert counters.pieces > stood
+    assert counters.pieces_made == made + 1
 
 
 def test_another_process_finds_them_in_the_store(anew, world, store):
