@@ -64,7 +64,12 @@ class SentFilter(admin.SimpleListFilter):
         if (chosen := _span(self.value())) is None:
             return years
         year = chosen[0].year
-        months = [(f"{year}-{month:02}", date_format(dt.date(year, month, 1), "F Y")) for month in range(1, 13)]
+        between = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+        months = [
+            (f"{year}-{month:02}", date_format(dt.date(year, month, 1), "F Y"))
+            for month in range(1, 13)
+            if year * 12 + month - 1 in between
+        ]
         at = next((place for place, (value, _words) in enumerate(years) if value == f"{year}"), len(years) - 1)
         return [*years[: at + 1], *months, *years[at + 1 :]]
 

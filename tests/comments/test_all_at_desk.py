@@ -86,6 +86,8 @@ def test_filters_are_called_as_people_speak(article, moderator):
     assert "By is proven" not in told
     assert "only typed" in told
     assert "March 2025" in told
+    assert "April 2025" not in told
+    assert "Show counts" not in told
     assert listed(moderator, is_proven__exact="1") == []
 
 
