@@ -1,9 +1,12 @@
 """What pieces of pages spare, on the whole site, and that no page tells two things at once for it."""
 
 import dataclasses
+import datetime as dt
 import itertools
+import re
 
 import pytest
+from django.utils import timezone
 
 from comments import moderation
 from donations import cache_tags, tally
@@ -59,3 +62,18 @@ def test_a_new_comment_leaves_the_text_of_its_article_as_it_stands(world, commit
     with committing():
         moderation.approve(world.waiting, None)
     assert "Patiently" in joined.read("article")
+
+
+def test_the_clock_of_the_demo_goes_on_where_all_else_stands(
+    world, settings, tmp_path, monkeypatch, django_assert_num_queries
+):
+    settings.DEMO_CLOCK_FILE = str(tmp_path / "clock.json")
+    joined = Joined(world)
+    told = re.compile('demo clock: <time datetime="([^"]+)"')
+    now = timezone.now()
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    first = told.search(joined.read("article"))[1]
+    now += dt.timedelta(minutes=2)
+    with django_assert_num_queries(0):
+        second = told.search(joined.read("article"))[1]
+    assert dt.datetime.fromisoformat(second) - dt.datetime.fromisoformat(first) == dt.timedelta(minutes=2)
