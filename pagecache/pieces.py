@@ -14,7 +14,7 @@ what a view may still see is in the page's key. For all others gaps are filled a
 import contextlib
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
-from functools import wraps
+from functools import partial, wraps
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.safestring import SafeString, mark_safe
@@ -65,21 +65,14 @@ def page(view):
     @wraps(view)
     def answer(request: HttpRequest, *args, **named) -> HttpResponse:
         desk = _desk(request)
-        if desk is not None:
-            desk.find_all()
-        if desk is None or (standing := desk.find(desk.page)) is None or not _can_be_filled(standing.parts):
-            declared, marks = Declared(), Marks()
-            with _declaring(request, declared), _marking(request, marks):
-                response = view(request, *args, **named)
-            if response.streaming:
-                return response
-            parts = marks.cut(response.content)
-            if desk is not None and _may_be_kept(declared, request, response):
-                desk.keep(desk.page, parts, declared, list(response.items()))
-        else:
+        standing = desk.find_page() if desk is not None else None
+        if standing is not None and _can_be_filled(standing.parts):
             declaring.add(request, _declared_by(standing))
             response, parts = HttpResponse(headers=dict(standing.entry.headers)), standing.parts
-        response.content = b"".join(filled(request, parts))
+        else:
+            response, parts = _made(request, partial(view, request, *args, **named), desk)
+        if parts is not None:
+            response.content = b"".join(filled(request, parts))
         if desk is not None:
             desk.remember_company()
         return response
@@ -132,6 +125,21 @@ def text(request: HttpRequest, parts: Parts) -> SafeString:
     """Within the text of another piece or of a page, where its gaps stay gaps."""
     told = (gap(request, part.name, *part.told) if isinstance(part, Gap) else bytes(part).decode() for part in parts)
     return mark_safe("".join(told))
+
+
+def _made(
+    request: HttpRequest, make: Callable[[], HttpResponse], desk: Desk | None
+) -> tuple[HttpResponse, Parts | None]:
+    """What the view answers, and its parts if it is no stream."""
+    declared, marks = Declared(), Marks()
+    with _declaring(request, declared), _marking(request, marks):
+        response = make()
+    if response.streaming:
+        return response, None
+    parts = marks.cut(response.content)
+    if desk is not None and _may_be_kept(declared, request, response):
+        desk.keep(desk.page, parts, declared, list(response.items()))
+    return response, parts
 
 
 def _standing_or_made(request: HttpRequest, name: str, make: Callable[[], Made]) -> tuple[Parts, Declared]:

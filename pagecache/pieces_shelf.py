@@ -53,9 +53,10 @@ class Desk:
     def key(self, name: str) -> str:
         return f"{self._site}#{name}"
 
-    def find_all(self) -> None:
-        """The page itself, without what fills its gaps, and what stood in them last: in one question."""
+    def find_page(self) -> Standing | None:
+        """Without what fills its gaps; what stood in them last is looked for in the same question."""
         self._look([self.page, *self._store.companies.get(self.page, ())])
+        return self._found[self.page]
 
     def find(self, key: str) -> Standing | None:
         """Looked for once: what was true then is true for a page that began before."""
