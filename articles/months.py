@@ -6,8 +6,11 @@ with the months and not with the articles.
 import datetime as dt
 import itertools
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from django.db import connection
+from django.urls import reverse
+from django.utils.formats import date_format
 
 from articles import dates
 from articles.models import Article
@@ -23,6 +26,25 @@ SELECT number FROM months WHERE EXISTS (
     WHERE status = 'published' AND published_at >= starts AND published_at < ends AND published_at <= %s
 ) ORDER BY number
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Month:
+    year: int
+    name: str
+    address: str
+
+
+def told() -> list[Month]:
+    """As the archive lists them. A name is made once for all years, since most of this page is months."""
+    names: dict[int, str] = {}
+    found = []
+    for start in with_articles():
+        if start.month not in names:
+            names[start.month] = date_format(start, "F")
+        address = reverse("month_archive", args=[start.year, start.month])
+        found.append(Month(start.year, names[start.month], address))
+    return found
 
 
 def with_articles() -> list[dt.date]:
