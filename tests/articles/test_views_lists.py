@@ -1,8 +1,10 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 from lxml import html
 
+from articles import months
 from articles.embeds import snapshot
 from articles.models import Article, Embed, Page
 from articles.rendering import render_page
@@ -248,6 +250,24 @@ class TestArchive:
         links = html.fromstring(client.get("/archive/").text).xpath("//*[@class='months__list']//@href")
         assert links == ["/archive/2026/03/", "/archive/2026/01/"]
         assert {client.get(address).status_code for address in links} == {200}
+
+    @pytest.mark.parametrize("zone", ["UTC", "America/St_Johns", "Pacific/Auckland"])
+    def test_its_months_are_those_that_the_articles_themselves_tell(self, db, settings, monkeypatch, zone):
+        """At both ends of each, over gaps of years, and asked for in several questions."""
+        settings.TIME_ZONE = zone
+        monkeypatch.setattr(months, "AT_ONCE", 7)
+        assert months.with_articles() == []
+        second = dt.timedelta(seconds=1)
+        for year, month in ((1999, 12), (2004, 2), (2004, 7), (2023, 11), (2024, 3)):
+            starts, ends = clock.local_month_bounds(year, month)
+            factories.published(at=starts if year % 2 else ends - second)
+        factories.withdrawn(at=dt.datetime(2010, 5, 5, tzinfo=dt.UTC))
+        factories.published(at=clock.now() + 70 * 24 * HOUR)
+        told = Article.objects.published().datetimes(
+            "published_at", "month", order="DESC", tzinfo=timezone.get_default_timezone()
+        )
+        assert months.with_articles() == [moment.date() for moment in told]
+        assert len(told) == 5
 
 
 class TestPages:
