@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from donations.mode import is_live
-from donations.models import Contribution, Intent, Invoice, Pledge
+from donations.models import Backer, Contribution, Intent, Invoice, Pledge
 from donations.quarters import Quarter
 from foundation import clock
 
@@ -93,12 +93,12 @@ def gave_way(pledge: Pledge) -> bool:
 
 
 def spoken_for(pledge: Pledge) -> set[Quarter]:
-    """The quarters for which the one that it is to replace still promises, while it does not stand itself."""
+    """The quarters that the one which it is to replace has paid or still promises, while it does not stand itself."""
     old = predecessor(pledge)
     if old is None or stands(pledge):
         return set()
-    promised = Contribution.objects.filter(pledge=old, state=Contribution.State.PROMISED)
-    return set(promised.filter(Q(lapses_at=None) | Q(lapses_at__gt=clock.now())).values_list("quarter", flat=True))
+    counting = Contribution.objects.filter(pledge=old).counting(clock.now())
+    return set(counting.values_list("quarter", flat=True))
 
 
 def is_to_be_ended(old: Pledge) -> bool:
@@ -114,14 +114,15 @@ def charges_to_void(old: Pledge) -> list[Invoice]:
     return list(_stoppable().filter(pledge=old))
 
 
-def charged_by_both(*, livemode: bool) -> list[Contribution]:
+def charged_by_both(*, livemode: bool, backer: Backer | None = None) -> list[Contribution]:
     """
     What pledges brought to quarters for which the one that they replaced was charged as well, and neither was given
     back: a debit cannot be stopped, nor a charge that comes while a bank is at it. The later ones first.
     """
     standing = Contribution.objects.received().filter(pledge=OuterRef("pledge__intent__replaces"))
     both = Contribution.objects.received().filter(Exists(standing.filter(quarter=OuterRef("quarter"))))
-    return list(both.filter(livemode=livemode).select_related("pledge", "backer").order_by("-due_at"))
+    both = both.filter(livemode=livemode, **({"backer": backer} if backer else {}))
+    return list(both.select_related("pledge__intent__replaces", "backer").order_by("-due_at"))
 
 
 def _stoppable():

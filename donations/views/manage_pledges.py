@@ -13,7 +13,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from donations import backing_cookie, doubles, ground, ledger, managing, payment_pages, stripe_gateway
+from donations import backing_cookie, doubles, ground, ledger, managing, payment_pages, replacing, stripe_gateway
 from donations.forms import OTHER, AmountForm, CancelForm
 from donations.manage_access import for_backer
 from donations.models import Backer, Currency, Customer, Pledge
@@ -55,6 +55,7 @@ def _overview(request: HttpRequest, backer: Backer, *, trouble: str = "") -> Htt
         "standings": found,
         "customers": _customers(found),
         "doubles": doubles.recent(backer),
+        "both": replacing.charged_by_both(livemode=backer.livemode, backer=backer),
         "done": "" if trouble else _done(request, found),
         "trouble": trouble,
         "base_currency": settings.BASE_CURRENCY.lower(),

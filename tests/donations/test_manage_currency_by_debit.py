@@ -180,6 +180,10 @@ def test_a_charge_of_the_old_one_that_came_meanwhile_is_told_to_the_treasurer(
     hear(stand_in, reader, run_tasks)
     late.refresh_from_db()
     assert (late.status, Payment.objects.count()) == ("canceled", 3)
+    reader.come_in()
+    reader.open("/support/manage/pledges/")
+    assert "came for Q" in reader.said()
+    assert "your pledge of $25 USD had been charged for it already" in reader.said()
     (told,) = panels.to_look_at(None)["both"]
     assert (told.backer, told.pledge.intent.replaces) == (late.backer, late)
 

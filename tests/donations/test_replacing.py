@@ -174,6 +174,19 @@ def test_a_pledge_that_names_itself_follows_nobody(old):
     assert completion.follow_left_over() == 0
 
 
+def test_a_quarter_that_the_old_one_paid_meanwhile_is_not_promised_by_the_new_one_too(old, new):
+    """Its debit may bounce, and if it comes one of both is most likely given back."""
+    for verb in news(old, new).values():
+        verb()
+    old.paid(1)
+    nothing_twice()
+    assert promised()["Q4 2027"] == ["USD"]
+    assert "Q3 2027" not in promised()
+    old.refund(1, utc(2027, 5, 21), minor=2500)  # given back: then the new one's word is all there is
+    assert promised()["Q3 2027"] == ["EUR"]
+    assert contributions.unlike_pledges(Pledge.objects.all()) == []
+
+
 class TestChargedByBoth:
     """The old pledge's charge of May came while a bank was at the new one's first debit."""
 
