@@ -32,6 +32,7 @@ from django.db.models.functions import Coalesce
 from donations import disclosure, money, periods, rates
 from donations.mode import is_live
 from donations.models import Contribution, Currency, ExchangeRate, LateEntry, QuarterBook
+from donations.models.fields import QuarterField
 from donations.money import Money
 from donations.quarters import Quarter
 from foundation import clock
@@ -296,11 +297,12 @@ def figures(
     """
     now = now or clock.now()
     reach = {"livemode": is_live(), "quarter__lte": last} | ({"quarter__gte": first} if first else {})
-    span = Contribution.objects.filter(**reach).counting(now).order_by()
     books = {book.quarter: book for book in _books(**reach)}
     closed = [quarter for quarter, book in books.items() if book.closed_at]
     if closed and not with_closed:
-        span = span.filter(_outside(closed, last))
+        begin = first or books[closed[0]].first_held or last
+        reach = {"livemode": is_live(), "quarter__in": _open_ones(begin, last, closed)}
+    span = Contribution.objects.filter(**reach).counting(now).order_by()
     lapsing = Min("lapses_at", filter=Q(state=Contribution.State.PROMISED))
     people = {row.pop("quarter"): row for row in span.values("quarter").annotate(**_people(), lapses_at=lapsing)}
     first = first or min([last, *people, *closed])
@@ -311,10 +313,10 @@ def figures(
     ]
 
 
-def _outside(closed: list[Quarter], last: Quarter) -> Q:
-    """Said by what is read, so that the index leads there: "all but these" would read all to leave them out."""
-    ordinals = range(min(closed).ordinal, last.ordinal + 1)
-    return Q(quarter__lt=min(closed)) | Q(quarter__in=set(map(Quarter.from_ordinal, ordinals)) - set(closed))
+def _open_ones(first: Quarter, last: Quarter, closed: list[Quarter]) -> list[Quarter]:
+    """By name, so that the index leads to each: "all but the closed ones" would read all to leave them out."""
+    span = map(Quarter.from_ordinal, range(first.ordinal, last.ordinal + 1))
+    return sorted(set(span) - set(closed))
 
 
 def _sums_by_quarter(span, now: dt.datetime) -> dict[Quarter, list[InCurrency]]:
@@ -327,8 +329,11 @@ def _sums_by_quarter(span, now: dt.datetime) -> dict[Quarter, list[InCurrency]]:
 
 
 def _books(**reach):
+    """Each with the first quarter of all that holds anything, for who does not want to ask for that by itself."""
     late = LateEntry.objects.select_related("payment")
-    return QuarterBook.objects.filter(**reach).prefetch_related(Prefetch("late_entries", queryset=late))
+    held = Contribution.objects.filter(livemode=reach["livemode"]).order_by("quarter").values("quarter")[:1]
+    books = QuarterBook.objects.filter(**reach).annotate(first_held=Subquery(held, output_field=QuarterField()))
+    return books.prefetch_related(Prefetch("late_entries", queryset=late))
 
 
 def _sums() -> dict[str, Aggregate]:

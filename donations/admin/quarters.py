@@ -5,6 +5,7 @@ since. Nothing here is told to the public, who read `donations.figures`.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from django import forms
 from django.conf import settings
@@ -30,11 +31,44 @@ CSV_HEADER = ["backer", "e-mail", "state", "amount", "currency", "in the base cu
 
 
 @dataclass(frozen=True)
+class Sums:
+    """What a quarter comes to now, in words of the base currency."""
+
+    backers: int
+    received: Money
+    promised: Money
+    total: Money
+    is_about: bool
+    unconverted: list[Money]
+
+    @classmethod
+    def of(cls, page: tally.Page) -> "Sums":
+        """
+        Of a closed quarter without reading what it holds: its closed figure and its late entries, which together are
+        what a recomputation finds. Its own page recomputes it, and so does the nightly check.
+        """
+        now = page.tally
+        if not page.is_closed:
+            return cls(now.backers, now.received, now.promised, now.total, now.is_converted, now.unconverted)
+        entered, base = books.as_entered(page.book), now.base
+        received = tally.whole_units(entered.base_micro, base)
+        unconverted = [Money(minor, code) for code, minor in sorted(entered.unconverted.items())]
+        is_about = any(
+            code != base and minor > entered.unconverted.get(code, 0) for code, minor in entered.totals.items()
+        )
+        return cls(entered.backers, received, Money(0, base), received, is_about, unconverted)
+
+
+@dataclass(eq=False)
 class Line:
     """A quarter in the list. `late_micro` is what came or went since its books were closed."""
 
     page: tally.Page
     state: books.State
+
+    @cached_property
+    def sums(self) -> Sums:
+        return Sums.of(self.page)
 
     @property
     def quarter(self) -> Quarter:
@@ -98,7 +132,7 @@ class QuarterBookAdmin(MoneyAdmin):
         """Every quarter, whether it has a row or not: most have none before they are closed."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        found = [line_of(page) for page in tally.figures(None, periods.next_quarter())]
+        found = [line_of(page) for page in tally.figures(None, periods.next_quarter(), with_closed=False)]
         context = {"quarters": found, "base": settings.BASE_CURRENCY, **drawn(found)}
         return self.page(request, "quarterbook/quarters.html", "Quarters", **context)
 
@@ -203,17 +237,15 @@ def drawn(quarters: list[Line]) -> dict:
 
 def _told(line: Line) -> PublicQuarter:
     now, page = line.page.tally, line.page
-    received = page.closed_received if page.is_closed else now.received
-    promised = tally.whole_units(0, now.base) if page.is_closed else now.promised
     return PublicQuarter(
         quarter=line.quarter,
         state=line.state,
         backers=page.book.closed_backers if page.is_closed else now.backers,
         total=page.closed_received if page.is_closed else now.total,
-        received=received,
-        promised=promised,
-        is_about=now.is_converted,
-        goal=Goal(now.goal, now.percent) if now.goal else None,
+        received=page.closed_received if page.is_closed else now.received,
+        promised=line.sums.promised,
+        is_about=line.sums.is_about,
+        goal=Goal(now.goal, line.percent) if now.goal else None,
         changes=_changes(line),
     )
 
