@@ -49,6 +49,7 @@ class Desk:
         self._store, self._making = store, making
         self._site = making.key.partition(_SITE_ENDS)[0]
         self._found: dict[str, Standing | None] = {}
+        self._wanted: dict[str, None] = {}  # in the order in which they were asked for
 
     def key(self, name: str) -> str:
         return f"{self._site}#{name}"
@@ -63,15 +64,17 @@ class Desk:
         return self.find_many([key])[0]
 
     def find_many(self, keys: list[str]) -> list[Standing | None]:
+        self._wanted |= dict.fromkeys(keys)
         if unknown := [key for key in keys if key not in self._found]:
             self._look(unknown)
         return [self._found[key] for key in keys]
 
     def remember_company(self) -> None:
+        """What this page is joined from now, and not all that it ever was."""
         companies = self._store.companies
         if len(companies) >= MOST_COMPANIES:
             companies.clear()
-        companies[self.page] = [key for key in self._found if key != self.page]
+        companies[self.page] = list(self._wanted)
 
     def keep(self, key: str, parts: Parts, declared: Declared, headers: list[tuple[str, str]] | None = None) -> None:
         counters.pieces_made += 1

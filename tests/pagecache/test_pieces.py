@@ -87,6 +87,16 @@ def test_pieces_are_shared_by_pages_and_say_where_they_stand(anew, world):
     assert made(world) == []
 
 
+def test_a_page_is_asked_about_with_what_stands_on_it_and_not_with_all_that_ever_did(anew, store):
+    anew.get("/pieced/1/")
+    ((page, company),) = store.companies.items()
+    assert company
+    store.companies[page] = [*company, "stood there once"]
+    anew.get("/pieced/1/")
+    assert store.companies[page]
+    assert set(store.companies[page]) <= set(company)
+
+
 def test_what_stood_and_what_was_made_is_counted(anew):
     anew.get("/pieced/1/")
     stood, made = counters.pieces, counters.pieces_made
