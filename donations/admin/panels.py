@@ -43,7 +43,9 @@ def to_look_at(request) -> dict | None:
     disputes = Adjustment.objects.filter(
         payment__livemode=is_live(), kind=Adjustment.Kind.DISPUTE, takes_back=False
     ).exclude(status__in=["won", "warning_closed", "prevented"])
+    # Once it is disputed a refund spares nothing, and the dispute stands here by itself.
     warned = Payment.objects.filter(livemode=is_live()).exclude(fraud_warned_at=None)
+    warned = warned.exclude(adjustments__kind=Adjustment.Kind.DISPUTE)
     told = {
         "disputes": list(disputes.select_related("payment__backer").order_by("-occurred_at")[:SHOWN]),
         "warned": list(

@@ -55,6 +55,19 @@ def test_what_was_given_back_is_told_beside_its_payment(reader, gift, stand_in):
     assert "Given back€20" in reader.said().replace("Given back €", "Given back€")
 
 
+@pytest.mark.parametrize(("outcome", "told"), [("won", "settled: the payment stands"), ("lost", "€50, taken back")])
+def test_a_dispute_is_told_with_its_outcome(reader, gift, stand_in, outcome, told):
+    dispute = stand_in.do(f"charges/{gift.fact_key}/dispute", reason="fraudulent")
+    sync.sync_charge(gift.fact_key)
+    reader.open("/support/manage/history/")
+    assert "Disputed at the bank on" in reader.said()
+    assert told not in reader.said()
+    stand_in.do(f"disputes/{dispute['id']}/close", outcome=outcome)
+    sync.sync_charge(gift.fact_key)
+    reader.open("/support/manage/history/")
+    assert told in reader.said()
+
+
 def test_a_refund_that_failed_is_not_told_as_given_back(reader, gift, stand_in):
     refund = stand_in.do(f"charges/{gift.fact_key}/refund", amount=2000)
     stand_in.do(f"refunds/{refund['id']}/fail")

@@ -12,7 +12,7 @@ from donations.models import Adjustment, Backer, Payment
 from donations.quarters import Quarter
 from foundation.models import Letter
 from tests.donations.admin import pages
-from tests.donations.stripe_facts import utc
+from tests.donations.stripe_facts import charge_of, take_back, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -242,7 +242,13 @@ class TestTheList:
         path.gift(minor=5000)
         Payment.objects.update(fraud_warned_at=timezone.now() - dt.timedelta(hours=1))
         assert "warned of fraud" in pages.text_of(desk.get(pages.address("payment", "changelist")))
-        assert "Warned of fraud: a refund now may spare a dispute" in pages.text_of(desk.get("/admin/"))
+        spare = "Warned of fraud: a refund now may spare a dispute"
+        assert spare in pages.text_of(desk.get("/admin/"))
+        charge = charge_of(Payment.objects.get())
+        for status, is_open in (("needs_response", True), ("won", False)):  # too late to be spared
+            take_back(charge, timezone.now(), kind="dispute", status=status)
+            shown = pages.text_of(desk.get("/admin/"))
+            assert (spare in shown, "Disputes that are open" in shown) == (False, is_open)
 
     def test_two_equal_gifts_within_the_hour_are_shown_at_the_desk(self, desk, path):
         for _ in range(2):
