@@ -70,6 +70,7 @@ def run(site: Served, options: argparse.Namespace) -> table.Result:
     for target in targets.values():
         asked = [{"path": target.path, "headers": target.headers}]
         ports = [target.servers[0].port]
+        print(f"    {target.name}", file=sys.stderr, flush=True)
         seen = crowd.ask(ports, asked, host=host, seconds=options.seconds, statuses=(target.status,))
         target.per_second = seen.per_second
         target.memory = memory_kb([target.servers[0].process.pid]) / 1000

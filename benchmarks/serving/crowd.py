@@ -81,15 +81,22 @@ class Client(threading.Thread):
         ends = time.perf_counter() + self.plan["seconds"]
         place = self.number * len(self.requests) // (PROCESSES * CONNECTIONS)
         try:
-            with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
-                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-                while len(self.waited) < self.plan["times"] or time.perf_counter() < ends:
-                    began = time.perf_counter()
-                    self.one(connection, self.requests[place % len(self.requests)])
-                    self.waited.append(time.perf_counter() - began)
-                    place += 1
+            connection = _connected(port)
+            while len(self.waited) < self.plan["times"] or time.perf_counter() < ends:
+                began = time.perf_counter()
+                request = self.requests[place % len(self.requests)]
+                try:
+                    self.one(connection, request)
+                except ConnectionError:
+                    # A server may end a connection between two answers (RFC 9112, 9.3.1), but not a new one.
+                    connection.close()
+                    connection = _connected(port)
+                    self.one(connection, request)
+                self.waited.append(time.perf_counter() - began)
+                place += 1
+            connection.close()
         except (OSError, ValueError) as error:
-            self.trouble.append(repr(error))
+            self.trouble.append(f"port {port}: {error!r}")
 
     def one(self, connection: socket.socket, request: bytes) -> None:
         connection.sendall(request)
@@ -112,6 +119,12 @@ class Client(threading.Thread):
             if not got:
                 raise ConnectionError("The server hung up")
             left -= got
+
+
+def _connected(port: int) -> socket.socket:
+    connection = socket.create_connection(("127.0.0.1", port), timeout=60)
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return connection
 
 
 def main() -> None:
