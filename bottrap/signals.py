@@ -23,7 +23,7 @@ _PREVIEWS = re.compile(
     r"groupmebot|keybasebot|summalybot|steamchaturllookup|tiktokspider|quora-bot|xing bot|goodreads|codabot|loomlybot|"
     r"everyonesocialbot|tweetmemebot|newsharecounts|jetslide|addthis|evernoterichlinkbot|metatagfetcher|peekbot|"
     r"dingtalkbot-linkservice|forum onebox|fastmailua|yahoomailproxy|googleimageproxy|twilioproxy|github-camo|"
-    r"shortwave image|aasa-bot|listgembot|9bot/|"
+    r"shortwave image|aasa-bot|listgembot|9bot/|\bning/|supabase paired|\(dbot\)|"
     r"preview|unfurl|oembed|opengraph|open graph|link ?expand|metadata|metainspector",
     re.IGNORECASE,
 )

@@ -105,14 +105,21 @@ class Outcome:
 
 
 def preview_agents() -> list[str]:
-    """Agents of those who draw cards of links. An agent that trains models is a robot like others."""
+    """
+    Agents of those who draw cards of links. Two that the list takes for such gather texts for models, and are robots
+    like others; one is a browser inside an app, which says so in other headers.
+    """
     told = [
         agent
         for one in CRAWLER_USER_AGENTS_DATA
         if "social-preview" in one.get("tags", [])
         for agent in one["instances"]
     ]
-    known = [agent for agent in told if not any(word in agent for word in ("meta-externalagent", "meta-webindexer"))]
+    known = [
+        agent
+        for agent in told
+        if not any(word in agent for word in ("meta-externalagent", "meta-webindexer", "MetaIAB"))
+    ]
     return known or KNOWN_PREVIEWS
 
 

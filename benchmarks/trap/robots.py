@@ -41,6 +41,7 @@ class Row:
 def measure(site: Site, times: int, times_scrapy: int) -> Iterator[Row]:
     addresses = (f"94.{number // 60000}.{number // 250 % 240}.{number % 250 + 1}" for number in itertools.count(1))
     for order, connections in itertools.product(ORDERS, CONNECTIONS):
+        site.shell(FORGET)  # the breaker would count them all as one attack
         row = Row(OURS, order, connections)
         for seed in range(times):
             crawl = Crawl(site.address, next(addresses), order, connections, seed=seed).run()
@@ -51,7 +52,6 @@ def measure(site: Site, times: int, times_scrapy: int) -> Iterator[Row]:
             met = scrapy(site, next(addresses), "rude", order, connections)
             row.given.append(len(met["paths"]) if met["refused"] else None)
         yield row
-        site.shell(FORGET)  # the breaker would count them all as one attack
 
 
 def polite(site: Site) -> Row:
