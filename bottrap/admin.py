@@ -256,7 +256,7 @@ class TrapSettingsAdmin(Titled, admin.ModelAdmin):
         """Only what the form holds: the breaker may trip while it is open."""
         names = {name: getattr(obj, name) for name in SettingsForm.Meta.fields}
         if form.cleaned_data.get("close_breaker"):
-            names["tripped_at"] = None
+            names |= {"tripped_at": None, "counted_from": clock.real_now()}
         TrapSettings.objects.filter(pk=1).update(**names)
         arming.remember(TrapSettings.load())
         cache_tags.settings_changed()

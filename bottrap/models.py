@@ -42,6 +42,7 @@ class TrapSettings(models.Model):
         null=True, editable=False, help_text="When robots.txt first forbade the trap; it bites three days later."
     )
     tripped_at = models.DateTimeField(null=True, editable=False)
+    counted_from = models.DateTimeField(null=True, editable=False)  # when the breaker was last closed by hand
 
     class Meta:
         verbose_name = verbose_name_plural = "trap and robots.txt"

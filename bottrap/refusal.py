@@ -7,7 +7,9 @@ from django.template.loader import render_to_string
 from bottrap.paths import LIFT
 
 
-def page(until: float | None, trouble: str = "") -> str:
+def page(until: float | None, trouble: str = "", *, can_lift: bool = True) -> str:
     """`until` in seconds since 1970. It asks neither the database nor the request."""
     end = dt.datetime.fromtimestamp(until, dt.UTC) if until else None
-    return render_to_string("bottrap/refused.html", {"until": end, "lift": LIFT, "trouble": trouble})
+    return render_to_string(
+        "bottrap/refused.html", {"until": end, "lift": LIFT, "trouble": trouble, "can_lift": can_lift}
+    )

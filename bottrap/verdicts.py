@@ -132,7 +132,7 @@ def _sentence(hit: Hit, reason: str) -> str:
 def _outcome(hit: Hit, kept: TrapSettings) -> str:
     if kept.dry_run:
         return Outcome.DRY_RUN
-    if kept.tripped_at is not None or _too_many_with(hit):
+    if kept.tripped_at is not None or _too_many_with(hit, kept):
         if kept.tripped_at is None:
             kept.tripped_at = clock.now()
             kept.save(update_fields=["tripped_at"])
@@ -153,8 +153,10 @@ def close_breaker_if_quiet() -> bool:
     return True
 
 
-def _too_many_with(hit: Hit) -> bool:
-    recent = Hit.objects.since(clock.real_now() - WITHIN).filter(outcome=Outcome.BANNED)
+def _too_many_with(hit: Hit, kept: TrapSettings) -> bool:
+    """Whoever closed the breaker has seen those who were banned before: they are not counted again."""
+    begin = clock.real_now() - WITHIN
+    recent = Hit.objects.since(max(begin, kept.counted_from or begin)).filter(outcome=Outcome.BANNED)
     others = recent.exclude(network=hit.network).values("network").distinct().count()
     return others >= MOST_AT_ONCE
 

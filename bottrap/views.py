@@ -94,8 +94,8 @@ def banned(request: HttpRequest) -> HttpResponse:
         return _closed(HttpResponse(refusal.page(until, "Please press the button on this page."), status=403))
     network = networks.of_client(address)
     if not limits.hit("bottrap.lift", network, limit=LIFTS, window=LIFTS_WITHIN):
-        trouble = f"This was lifted {LIFTS} times today already. It ends by itself."
-        return _closed(HttpResponse(refusal.page(until, trouble), status=429))
+        trouble = f"The site was opened again {LIFTS} times for this address today. Tomorrow you can open it once more."
+        return _closed(HttpResponse(refusal.page(until, trouble, can_lift=False), status=429))
     bans.lift(network, by=Ban.Lifted.PERSON)
     return _closed(HttpResponseRedirect("/", status=303))
 

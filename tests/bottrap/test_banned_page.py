@@ -51,11 +51,13 @@ def test_another_site_cannot_press_the_button(client, armed):
 
 
 def test_a_robot_that_presses_the_button_is_let_out_three_times_a_day(client, armed):
-    statuses = []
+    answers = []
     for _ in range(4):
         follow_both(client)
-        statuses.append(lift(client).status_code)
-    assert statuses == [303, 303, 303, 429]
+        answers.append(lift(client))
+    assert [answer.status_code for answer in answers] == [303, 303, 303, 429]
+    assert "Tomorrow you can open it once more." in answers[-1].text
+    assert "<button" not in answers[-1].text
     assert held() == [f"{ROBOT}/32"]
 
 

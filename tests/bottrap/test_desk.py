@@ -12,7 +12,7 @@ from bottrap.checks import networks_are_networks
 from bottrap.models import Ban, Hit, TrapSettings
 from foundation import clock
 from tests import factories
-from tests.bottrap.visiting import OTHER, ROBOT, ROBOT_IPV6, follow_both
+from tests.bottrap.visiting import OTHER, ROBOT, ROBOT_IPV6, follow_both, numbered
 
 pytestmark = pytest.mark.django_db
 LIST, ADD = "/admin/bottrap/ban/", "/admin/bottrap/ban/add/"
@@ -168,6 +168,17 @@ def test_the_settings_are_told_to_pages_at_once_and_the_breaker_is_closed_by_han
     staff.post(address, {"is_on": "on", "close_breaker": "on", "ai_crawlers": "GPTBot"})
     assert arming.is_shown()
     assert TrapSettings.load().tripped_at is None
+
+
+def test_closed_by_hand_the_breaker_lets_twenty_more_be_banned(client, staff, armed):
+    for number in range(21):
+        follow_both(client, numbered(number))
+    assert Ban.objects.count() == 20
+    staff.post("/admin/bottrap/trapsettings/1/change/", {"is_on": "on", "close_breaker": "on", "ai_crawlers": ""})
+    for number in range(30, 51):
+        follow_both(client, numbered(number))
+    assert Ban.objects.count() == 40
+    assert TrapSettings.load().tripped_at is not None
 
 
 @pytest.mark.parametrize(
