@@ -14,6 +14,8 @@ from bottrap.models import Ban, CrawlRule, Hit, PublishedRange, TrapSettings
 from foundation import clock
 from foundation.admin_base import ReadOnlyAdmin
 
+NO_RANGES = "None: CRAWLER_RANGES names no list yet, or none could be fetched. Search engines are known by their names."
+
 
 class StandingFilter(admin.SimpleListFilter):
     title = "standing"
@@ -191,6 +193,10 @@ class PublishedRangeAdmin(ReadOnlyAdmin):
     list_display = ["network", "feed", "fetched_at"]
     list_filter = ["feed"]
     search_fields = ["network"]
+
+    def changelist_view(self, request, extra_context=None):
+        told = {} if PublishedRange.objects.exists() else {"subtitle": NO_RANGES}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
 
 @admin.register(CrawlRule)

@@ -9,7 +9,7 @@ from django.core.management import call_command
 
 from bottrap import arming, bans, panels, retention
 from bottrap.checks import networks_are_networks
-from bottrap.models import Ban, Hit, TrapSettings
+from bottrap.models import Ban, Hit, PublishedRange, TrapSettings
 from foundation import clock
 from tests import factories
 from tests.bottrap.visiting import OTHER, ROBOT, ROBOT_IPV6, follow_both, numbered
@@ -30,6 +30,12 @@ def test_every_page_of_the_desk_opens(client, staff, armed):
     pages += ["/admin/bottrap/hit/", f"/admin/bottrap/hit/{hit.pk}/change/", "/admin/bottrap/publishedrange/"]
     pages += ["/admin/bottrap/crawlrule/", "/admin/bottrap/crawlrule/add/", "/admin/bottrap/trapsettings/1/change/"]
     assert {page: staff.get(page).status_code for page in pages} == dict.fromkeys(pages, 200)
+
+
+def test_without_published_ranges_it_is_said_why(staff, db):
+    assert "CRAWLER_RANGES names no list yet" in staff.get("/admin/bottrap/publishedrange/").text
+    PublishedRange.objects.create(feed="google", network="66.249.64.0/19", fetched_at=clock.real_now())
+    assert "CRAWLER_RANGES" not in staff.get("/admin/bottrap/publishedrange/").text
 
 
 def test_a_ban_is_added_by_hand_for_as_long_as_wanted(staff):
