@@ -26,7 +26,8 @@ COUNTED = """
 import json
 from collections import Counter
 from bottrap.models import Ban, Hit
-print(json.dumps([Ban.objects.count(), Counter(Hit.objects.values_list("outcome", flat=True))]))
+judged = Hit.objects.filter(outcome__in=["banned", "breaker"]).order_by().values("network").distinct().count()
+print(json.dumps([Ban.objects.count(), judged, Counter(Hit.objects.values_list("outcome", flat=True))]))
 """
 
 
@@ -36,12 +37,12 @@ def main() -> int:
     proof = Proof(
         options.visits, len(people.all_agents()), "PostgreSQL" if "POSTGRESQL_URL" in os.environ else "SQLite"
     )
-    with running(_folder(), articles=ARTICLES, **_database("trap")) as site:
+    with _folder() as folder, running(Path(folder), articles=ARTICLES, **_database("trap")) as site:
         _people(site, proof, options)
         proof.rows = list(robots.measure(site, options.robots, options.scrapy))
         proof.polite = robots.polite(site)
     unguarded = {"DJANGO_SETTINGS_MODULE": "benchmarks.trap.unguarded", **_database("trap_control")}
-    with running(_folder(), articles=ARTICLES, **unguarded) as site:
+    with _folder() as folder, running(Path(folder), articles=ARTICLES, **unguarded) as site:
         _control(site, proof, options.visits // 10)
     proof.seconds = time.monotonic() - begun
     print(report.said(proof))
@@ -72,20 +73,18 @@ def _people(site: Site, proof: Proof, options: argparse.Namespace) -> None:
     outcome = people.play(site.address, people.visits(links, recorded, options.visits - options.chromium))
     proof.visits, proof.statuses = outcome.visits, outcome.statuses
     proof.refused.update(outcome.refused)
-    proof.bans, proof.outcomes = json.loads(site.shell(COUNTED))
+    proof.bans, proof.judged, proof.outcomes = json.loads(site.shell(COUNTED))
 
 
 def _control(site: Site, proof: Proof, count: int) -> None:
-    """Banned are twenty, then the breaker stops it: those whom it saves count too."""
+    """Banned are twenty, then the breaker stops it: those whom it saves count too, each once."""
     outcome = people.play(site.address, people.visits(links_of(site), [], count))
-    _bans, outcomes = json.loads(site.shell(COUNTED))
+    _bans, proof.control_would, _outcomes = json.loads(site.shell(COUNTED))
     proof.control_visits = sum(outcome.visits.values())
-    proof.control_would = outcomes.get("banned", 0) + outcomes.get("breaker", 0)
-    proof.control_kinds = +outcome.refused
 
 
-def _folder() -> Path:
-    return Path(tempfile.mkdtemp(prefix="antiempire-trap-"))
+def _folder() -> tempfile.TemporaryDirectory:
+    return tempfile.TemporaryDirectory(prefix="antiempire-trap-")
 
 
 def _database(name: str) -> dict[str, str]:

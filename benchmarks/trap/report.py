@@ -29,9 +29,9 @@ class Proof:
     refused: Counter = field(default_factory=Counter)
     outcomes: dict[str, int] = field(default_factory=dict)  # of the visits to the trap, as the site wrote them down
     bans: int = 0
+    judged: int = 0  # people whom only the breaker would have saved, too
     control_visits: int = 0
     control_would: int = 0
-    control_kinds: Counter = field(default_factory=Counter)
     rows: list[Row] = field(default_factory=list)
     polite: Row | None = None
     seconds: float = 0
@@ -46,10 +46,8 @@ class Proof:
         found = [f"{kind}: {count} refused" for kind, count in self.refused.items() if count]
         if self.bans:
             found.append(f"{self.bans} people were banned")
-        if judged := {
-            name: self.outcomes[name] for name in ("banned", "breaker", "dry run") if self.outcomes.get(name)
-        }:
-            found.append(f"people were judged: {judged}")
+        if self.judged:
+            found.append(f"{self.judged} people were judged")
         if sum(self.chromium.values()) + sum(self.visits.values()) < self.wanted:
             found.append("too few visits")
         if not all(self.outcomes.get(name) for name in ("ignored", "first", "alone")):
@@ -73,14 +71,13 @@ class Proof:
 def said(proof: Proof) -> str:
     every = sum(proof.chromium.values()) + sum(proof.visits.values())
     told = ", ".join(f"{count:,} {name}" for name, count in sorted(proof.outcomes.items()))
-    control = ", ".join(f"{kind} ({count})" for kind, count in proof.control_kinds.most_common(5))
     lines = [
         f"{every:,} visits on {proof.engine} in {proof.seconds:.0f} s: **{proof.bans} people banned.** "
         f"{sum(proof.chromium.values()):,} of them were made by a real Chromium, {_replayed(proof):,} are those again "
         f"from other addresses, header by header as they were recorded, and {_written(proof):,} were made of headers "
         f"written down by us. {proof.agents:,} agents of programs were among them. The site wrote down: {told}.",
-        f"The control: the same visits, {proof.control_visits:,} of them, at a site that looks at no header. There "
-        f"{proof.control_would:,} clients would be banned: {control}.",
+        f"The control: {proof.control_visits:,} of the visits written down by us, at a site that looks at no header. "
+        f"{proof.control_would:,} of these visitors would be banned there.",
         "| Visits | |\n|---|---:|\n" + "\n".join(f"| {kind} | {count:,} |" for kind, count in _kinds(proof)),
         f"Robots, and how many pages each was given before the site was closed to it ({WITHIN} at most is the goal):",
         "\n".join([ROBOTS, *(_row(row) for row in proof.rows)]),
