@@ -1,7 +1,7 @@
 """
 How often a password and a code may be tried. A stranger who tries on must not keep the owner out: a browser in which
-the owner has signed in before is counted by itself (`accounts.staff.devices`), and neither what is refused
-counts nor a password that was right.
+the owner has signed in before is counted by itself (`accounts.staff.devices`), and neither what is refused counts
+nor a password that was right.
 """
 
 import datetime as dt

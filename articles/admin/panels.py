@@ -54,7 +54,7 @@ def dead_embeds(request) -> dict | None:
 def background_work(request) -> dict | None:
     from django_tasks_db.models import DBTaskResult
 
-    now = clock.now()
+    now = clock.real_now()  # by which the queue is kept
     failed = DBTaskResult.objects.failed().filter(finished_at__gt=now - dt.timedelta(days=7))
     oldest = DBTaskResult.objects.ready().order_by("enqueued_at").values_list("enqueued_at", flat=True).first()
     waits_since = oldest if oldest and oldest < now - WORKER_IS_MISSING_AFTER else None

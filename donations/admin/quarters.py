@@ -100,11 +100,9 @@ class GoalForm(forms.Form):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        base = settings.BASE_CURRENCY
-        self.fields["goal"].label = f"Goal in {base}"
-        self.fields[
-            "goal"
-        ].help_text = "Readers see it with a meter. Empty for none. Once the books are closed it stands."
+        goal = self.fields["goal"]
+        goal.label = f"Goal in {settings.BASE_CURRENCY}"
+        goal.help_text = "Readers see it with a meter. Empty for none. Once the books are closed it stands."
 
     def clean_goal(self) -> int | None:
         written = self.cleaned_data["goal"].strip()

@@ -74,6 +74,16 @@ def test_it_says_when_nobody_does_the_background_work(at_desk, ann, writer):
     assert f"/dbtaskresult/{DBTaskResult.objects.get().pk}/change/" in everything
 
 
+def test_the_demos_clock_makes_no_work_wait_longer(at_desk, ann, settings, tmp_path):
+    file = tmp_path / "clock.json"
+    settings.DEMO_CLOCK_FILE = str(file)
+    make_renditions_of.enqueue(1)
+    file.write_text(str(2 * 86_400))
+    assert "No worker is running" not in shown_to(at_desk(ann))
+    with time_machine.travel(clock.real_now() + dt.timedelta(minutes=6)):
+        assert "No worker is running" in shown_to(at_desk(ann))
+
+
 def test_it_says_which_timer_fails(at_desk, ann):
     register = TimerRun.objects.create(command="recheck_embeds", begun_at=clock.now(), failed_with="OSError: no space")
     assert "OSError: no space" in shown_to(at_desk(ann))
