@@ -37,7 +37,7 @@ class RemovalForm(forms.Form):
 
 @admin.register(Comment)
 class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
-    list_display = ["words", "state", "posted"]
+    list_display = ["words", "state"]
     list_display_links = None
     list_filter = [finding.SentFilter, "status", "badge", finding.ProofFilter]
     list_select_related = ("commenter", "article")
@@ -75,24 +75,21 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
 
     @admin.display(description="comment", ordering="posted_at")
     def words(self, comment):
-        """With who wrote it and where under it, so that the list fits a phone."""
+        """With who wrote it, where and when under it, so that the list fits a phone."""
         return format_html(
             '<a href="{}" dir="auto">{}</a>'
-            '<div class="listed">by <a href="{}"><bdi>{}</bdi></a> on <bdi>{}</bdi></div>',
+            '<div class="listed">by <a href="{}"><bdi>{}</bdi></a> on <bdi>{}</bdi>, {}</div>',
             reverse("admin:comments_comment_change", args=[comment.pk]),
             Truncator(" ".join(comment.source.split())).chars(90) or "(no words)",
             reverse("admin:comments_commenter_change", args=[comment.commenter_id]),
             comment.name,
             Truncator(comment.article.headline).chars(70),
+            date_format(localtime(comment.posted_at), "j M Y, H:i"),
         )
 
     @admin.display(description="state", ordering="status")
     def state(self, comment):
         return format_html('<span class="stage state--{}">{}</span>', comment.status, comment.get_status_display())
-
-    @admin.display(description="sent", ordering="posted_at")
-    def posted(self, comment):
-        return date_format(localtime(comment.posted_at), "j M Y, H:i")
 
     # One of them
 
