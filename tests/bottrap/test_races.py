@@ -64,8 +64,8 @@ def test_lifting_by_many_at_once_is_done_once(armed):
 def test_without_the_lock_the_breaker_would_be_outrun(warned, monkeypatch):
     together, count = threading.Barrier(ROBOTS), verdicts._too_many_with
 
-    def count_together(hit):
-        found = count(hit)
+    def count_together(hit, kept):
+        found = count(hit, kept)
         with contextlib.suppress(threading.BrokenBarrierError):
             together.wait(timeout=20)
         return found
