@@ -3,8 +3,12 @@
 from django.conf import settings
 from django.db import migrations, models
 
+from foundation.indexes import AddIndexMeanwhile
+
 
 class Migration(migrations.Migration):
+    atomic = False  # readers comment meanwhile
+
     dependencies = [
         ("articles", "0003_groups"),
         ("comments", "0004_what_the_service_was_asked"),
@@ -12,7 +16,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexMeanwhile(
             model_name="comment",
             index=models.Index(fields=["network_digest", "posted_at"], name="comment_same_network"),
         ),
