@@ -90,10 +90,13 @@ class Watch {
   }
 }
 
-/** A reload does not follow the hash by itself. */
+/**
+ * A reload does not follow the hash by itself. Until all is loaded the browser would still return to where the reader
+ * was.
+ */
 function goToWhatIsNew() {
   if (history.scrollRestoration !== "manual") return;
-  history.scrollRestoration = "auto";
+  addEventListener("load", () => setTimeout(() => (history.scrollRestoration = "auto")));
   const addendum = document.getElementById(location.hash.slice(1));
   addendum?.scrollIntoView();
   addendum?.focus({ preventScroll: true });

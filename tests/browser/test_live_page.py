@@ -7,8 +7,10 @@ from playwright.sync_api import expect
 
 from articles import publishing
 from articles.models import Addendum
+from comments import places
 from foundation import clock
 from tests import factories
+from tests.comments import making
 
 MINUTE = dt.timedelta(minutes=1)
 # Real milliseconds: an answer of the live server takes a tenth of it.
@@ -48,6 +50,21 @@ def test_an_update_is_told_without_reloading_and_loaded_by_a_click(reader, artic
     expect(reader.locator("#update-1")).to_contain_text("What happened since.")
     expect(reader.locator(".update-notice")).to_be_empty()
     assert reader.url.endswith("#update-1")
+
+
+def test_a_place_far_down_a_page_is_jumped_to_at_once(open_browser, article):
+    """Through a long discussion a glide takes seconds."""
+    for number in range(40):
+        comment = making.public(article, source=f"{number}. " + "Words that run on. " * 40)
+    page = open_browser()
+    page.goto(article.get_absolute_url())
+    jumped = """hash => new Promise(done => {
+        const places = new Set();
+        addEventListener("scroll", () => places.add(scrollY));
+        addEventListener("scrollend", () => done(places.size));
+        location.hash = hash;
+    })"""
+    assert page.evaluate(jumped, places.anchor_of(comment.uid)) == 1
 
 
 def test_several_additions_are_counted_by_kind(reader, article):
