@@ -41,6 +41,7 @@ class CommentAdmin(QueuePages, LetterPages, ModerationAdmin):
     list_display_links = None
     list_filter = [finding.SentFilter, "status", "badge", finding.ProofFilter]
     list_select_related = ("commenter", "article")
+    paginator = finding.NewestPaginator
     show_facets = admin.ShowFacets.NEVER  # each number would be counted in the whole table
     search_fields = ["source"]  # shows the field; `finding` does the search
     search_help_text = finding.HELP

@@ -7,9 +7,11 @@ import datetime as dt
 import uuid
 
 from django.contrib import admin
+from django.core.paginator import Paginator
 from django.db.models import Max, Min, Q, QuerySet
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 
 from comments.models import Comment, Commenter
 from foundation import clock
@@ -19,6 +21,22 @@ HELP = (
     f"Words and names are looked for in the newest {SEARCHED:,} comments of what is chosen beside; choose a year or a"
     " month to look further back. A whole e-mail address or the number of a comment finds it however old it is."
 )
+
+
+class NewestPaginator(Paginator):
+    """Pages of the newest, as many as are searched: to number all pages, all rows would be counted at each look."""
+
+    @cached_property
+    def count(self) -> int:
+        return min(self._counted, SEARCHED)
+
+    @property
+    def is_cut_off(self) -> bool:
+        return self._counted > SEARCHED
+
+    @cached_property
+    def _counted(self) -> int:
+        return self.object_list.order_by()[: SEARCHED + 1].count()
 
 
 def among_all(queryset: QuerySet[Comment], term: str) -> QuerySet[Comment]:

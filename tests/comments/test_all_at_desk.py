@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from comments import identity
 from comments.admin import finding
+from comments.admin.comments import CommentAdmin
 from comments.models import Comment
 from tests import factories
 from tests.comments import making
@@ -70,6 +71,28 @@ def test_an_address_and_a_number_find_a_comment_however_old_it_is(article, moder
     assert listed(moderator, q="Ada@Example.org") == ["Long ago"]
     assert listed(moderator, q=str(old.uid)) == ["Long ago"]
     assert listed(moderator, q="ada@example") == ["Lately, to ada@example.org"]
+
+
+def test_no_more_are_counted_than_are_listed_and_the_page_says_that_there_are_older(article, moderator, monkeypatch):
+    monkeypatch.setattr(CommentAdmin, "list_per_page", 2)
+    for day in range(6):
+        sent(article, f"Harbour {day}", MARCH + dt.timedelta(days=day))
+    for most, last_page, shown in ((4, 2, ["Harbour 3", "Harbour 2"]), (6, 3, ["Harbour 1", "Harbour 0"])):
+        monkeypatch.setattr(finding, "SEARCHED", most)
+        assert listed(moderator, p=last_page) == shown
+        assert f"{most} comments" in (said := moderator.page.text_content())
+        assert ("Only the newest are listed" in said) is (most < 6)
+        assert [link.text_content() for link in moderator.page.cssselect(".paginator li")][-1].strip() == str(last_page)
+
+
+def test_the_whole_table_is_not_counted(article, moderator):
+    sent(article, "Words", MARCH)
+    with CaptureQueriesContext(connection) as asked:
+        listed(moderator)
+    counts = [query["sql"] for query in asked if query["sql"].startswith("SELECT COUNT(*)")]
+    counts = [sql for sql in counts if "comments_comment" in sql and "WHERE" not in sql]
+    assert counts
+    assert all("LIMIT 20001" in sql for sql in counts)
 
 
 @pytest.mark.parametrize("value", ["", "x", "2025-13", "99999", "2025-", "-1", "²025", "0001"])
