@@ -3,6 +3,7 @@
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 
 from articles import cache_tags, redirects
+from pagecache import never_store
 
 
 def redirect_moved_articles(get_response):
@@ -14,9 +15,12 @@ def redirect_moved_articles(get_response):
     def answer(request: HttpRequest):
         if request.method not in ("GET", "HEAD"):
             return get_response(request)
-        if request.path == "/" and request.GET and (target := redirects.address_of_number(request.GET)):
-            cache_tags.shows(request, cache_tags.LISTINGS)
-            return HttpResponsePermanentRedirect(target)
+        if request.path == "/" and request.GET:
+            if target := redirects.address_of_number(request.GET):
+                cache_tags.shows(request, cache_tags.LISTINGS)
+                return HttpResponsePermanentRedirect(target)
+            if redirects.asks_for_number(request.GET):
+                never_store(request)  # the front page: once for every number that somebody invents
         response = get_response(request)
         if response.status_code != 404:
             return response

@@ -4,6 +4,7 @@ without asking, such as `/2024/05/slug/amp/`. Asked only for what would else be 
 """
 
 import re
+from collections.abc import Container
 
 from django.db import transaction
 from django.urls import Resolver404, resolve
@@ -56,6 +57,10 @@ def address_of_number(numbers: dict[str, str]) -> str | None:
         if numbers.get(name, "").isdecimal():
             return new_address("/", f"{name}={numbers[name]}")
     return None
+
+
+def asks_for_number(query: Container[str]) -> bool:
+    return any(name in query for name in NUMBERS_IN_QUERY)
 
 
 @transaction.atomic

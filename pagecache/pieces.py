@@ -165,7 +165,7 @@ def _desk(request: HttpRequest) -> Desk | None:
 
 
 def _may_be_kept(declared: Declared, request: HttpRequest, response: HttpResponse) -> bool:
-    is_ordinary = response.status_code == 200 and not response.has_header("ETag")
+    is_ordinary = response.status_code == 200 and not response.has_header("ETag") and not declaring.of(request).never
     # What a view tells the middleware by other attributes than headers would be lost.
     says_more = vars(response).keys() - vars(HttpResponse()).keys()
     return is_ordinary and not says_more and not reason_against(declared, request, response)

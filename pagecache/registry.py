@@ -6,7 +6,7 @@ from operator import itemgetter
 from urllib.parse import parse_qsl, urlencode
 
 from django.db.models import Model
-from django.db.models.signals import m2m_changed, post_delete, post_save
+from django.db.models.signals import m2m_changed, post_save, pre_delete
 from django.urls import Resolver404, resolve
 
 from pagecache import stores
@@ -28,15 +28,16 @@ def register(
 ) -> None:
     """
     Saving or deleting a row, or changing its many-to-many links, purges `tags(row)` on commit; gone instead of stale
-    where `gone(row)` is true. Updates and inserts in bulk send no signals: whoever uses them purges by itself. Where
-    nothing is stored, `tags` is not asked.
+    where `gone(row)` is true. Of a row that is deleted they are asked before: afterwards nothing tells where it stood.
+    Updates and inserts in bulk send no signals: whoever uses them purges by itself. Where nothing is stored, `tags` is
+    not asked.
     """
     _rows[model._meta.label] = model
 
     def purge(instance: Model, **kwargs) -> None:
         if stores.current() is None:
             return
-        is_gone = gone_when_deleted if kwargs.get("signal") is post_delete else bool(gone and gone(instance))
+        is_gone = gone_when_deleted if kwargs.get("signal") is pre_delete else bool(gone and gone(instance))
         (purge_gone if is_gone else purge_stale)(*tags(instance))
 
     def links_changed(instance: Model, action: str, **kwargs) -> None:
@@ -44,7 +45,7 @@ def register(
             purge(instance)
 
     post_save.connect(purge, sender=model, weak=False)
-    post_delete.connect(purge, sender=model, weak=False)
+    pre_delete.connect(purge, sender=model, weak=False)
     for field in model._meta.many_to_many:
         m2m_changed.connect(links_changed, sender=field.remote_field.through, weak=False)
 
@@ -83,7 +84,8 @@ def variants() -> dict[str, Callable[[str], str]]:
 def understood_query(path: str, query: str) -> str | None:
     """
     What of the query chooses what is shown, always in the same order; None where the page is never stored. An address
-    that leads nowhere may be an old one, whose redirect is stored; such a one with a query means what it says.
+    that leads nowhere may be an old one, whose redirect is stored; such a one with a query means what it says. What is
+    said twice is left to the view: one page would stand under as many keys as somebody cares to write.
     """
     view = _view_name(path)
     names = _views.get(view) if view is not None else ()
@@ -95,7 +97,8 @@ def understood_query(path: str, query: str) -> str | None:
         pairs = parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS, errors="strict")
     except ValueError:
         return None
-    return urlencode(sorted((pair for pair in pairs if pair[0] in names), key=itemgetter(0)))
+    known = sorted((pair for pair in pairs if pair[0] in names), key=itemgetter(0))
+    return urlencode(known) if len(known) == len(dict(known)) else None
 
 
 @lru_cache(maxsize=4096)

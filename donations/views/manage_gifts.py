@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
-from donations import own_data
+from donations import cache_tags, own_data
 from donations.forms import NameForm
 from donations.manage_access import for_backer
 from donations.models import Backer, Intent
@@ -81,3 +81,4 @@ def _keep(intent: Intent, told: dict) -> None:
         status = Intent.NameStatus.PENDING
     intent.public_name, intent.message, intent.name_status = told["public_name"], told["message"], status
     intent.save(update_fields=["public_name", "message", "name_status"])
+    cache_tags.names_changed()  # of one that is empty now its row does not tell that it was shown

@@ -5,7 +5,7 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection, transaction
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_save, pre_delete
 
 from pagecache import front_copies, purge_gone, purge_stale, register, stores
 from pagecache.stamps import Purge, State
@@ -129,7 +129,7 @@ def test_saving_and_deleting_a_row_purges_what_its_app_says(kept, store, monkeyp
 
     done = []
     monkeypatch.setattr(type(store.pages), "purge", lambda self, purges: done.extend(purges))
-    for signal in (post_save, post_delete):
+    for signal in (post_save, pre_delete):
         monkeypatch.setattr(signal, "receivers", list(signal.receivers))
     register(Section, lambda row: [f"section:{row.pk}"], gone=lambda row: row.name == "Secret")
     section = factories.section()
@@ -138,6 +138,10 @@ def test_saving_and_deleting_a_row_purges_what_its_app_says(kept, store, monkeyp
     section.name = "Secret"
     section.save()
     assert Purge(f"section:{section.pk}", is_gone=True) in done
+    done.clear()
+    known = section.pk
+    section.delete()
+    assert Purge(f"section:{known}") in done
 
 
 def test_the_front_servers_copies_go_with_what_is_gone_and_only_then(store, settings, tmp_path):

@@ -16,6 +16,7 @@ from donations import forgetting
 from donations.admin.names import PublicNameAdmin
 from donations.models import Currency, Intent, PublicName, QuarterBook
 from donations.periods import next_quarter
+from donations.views import manage_gifts
 from foundation import clock
 from tests import factories
 from tests.comments import making
@@ -226,6 +227,9 @@ CHANGES = {
     "a tag is renamed": change(
         lambda world: set_and_save(world.tag, name="Aqueducts"), shows="Aqueducts: article tag feed"
     ),
+    "a tag is deleted": change(
+        lambda world: world.tag.delete(), hides="Bridgework: article tag feed", answers={"tag": 404}, is_gone=True
+    ),
     "a section is renamed": change(
         lambda world: set_and_save(world.section, name="Peacetime"),
         shows=f"Peacetime: {PAPERS} {MONEY_PAGES} comments_on",
@@ -313,6 +317,12 @@ CHANGES = {
     ),
     "a backer’s name is refused": change(
         judge_name(Intent.NameStatus.REJECTED), hides="Generosa: backers", is_gone=True, spares="home feed"
+    ),
+    "a backer takes back a name": change(
+        lambda world: manage_gifts._keep(world.intent, {"show_name": False, "public_name": "", "message": ""}),
+        hides="Generosa: backers",
+        is_gone=True,
+        spares="home feed",
     ),
     "a backer is forgotten": change(forget, hides="Generosa: backers", is_gone=True),
     "robots are told something else": change(
