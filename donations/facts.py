@@ -45,6 +45,7 @@ class SubscriptionFacts:
     is_paused: bool
     fetched_at: dt.datetime
     canceled_at: dt.datetime | None = None  # when its end was decided, whenever that end is
+    held_for: str = ""  # the dispute for which we paused it last; nothing after a pause of the backer's own
     begun_minor: int | None = None  # of its first invoice, where that was looked up; 0 when it began without a charge
 
 
@@ -110,6 +111,8 @@ class AdjustmentFacts:
     occurred_at: dt.datetime
     reason: str = ""
     charge: str = ""
+    fee_minor: int | None = None  # what a dispute costs us, in the settlement currency
+    fee_currency: str = ""
 
 
 @dataclass(frozen=True)

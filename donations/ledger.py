@@ -313,6 +313,7 @@ def _write_adjustment(payment: Payment, facts: AdjustmentFacts, fetched_at: dt.d
     adjustment = known or Adjustment(fact_key=facts.id, payment=payment, kind=facts.kind, recorded_at=clock.now())
     adjustment.status, adjustment.takes_back = facts.status, facts.takes_back
     adjustment.amount_minor, adjustment.reason = facts.amount_minor, facts.reason[:100]
+    adjustment.fee_minor, adjustment.fee_currency = facts.fee_minor, facts.fee_currency
     adjustment.occurred_at, adjustment.fetched_at = facts.occurred_at, fetched_at
     adjustment.save()
     if took == (facts.amount_minor if facts.takes_back else 0):

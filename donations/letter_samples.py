@@ -39,7 +39,15 @@ _PAYMENT = {
     "next_amount": _AMOUNT,
 }
 _GIFT = {**_PAYMENT, "is_of_pledge": False, "next_charge_at": None, "next_amount": None}
-_BACK = {**_PAYMENT, "paid": _AMOUNT, "occurred_at": _NEXT, "is_whole": True}
+_BACK = {
+    **_PAYMENT,
+    "paid": _AMOUNT,
+    "occurred_at": _NEXT,
+    "is_whole": True,
+    "is_held": True,
+    "goes_on": True,
+    "next_charge_at": None,
+}
 _PART = {**_BACK, "amount": Money(1000, "EUR"), "is_whole": False}
 _QUARTER = {
     **_NAME,
@@ -104,7 +112,7 @@ SAMPLES = [
     Sample("refund-failed", "Refund that failed", "the bank sends it back", "refund_failed", _BACK),
     Sample("dispute", "Dispute opened", "a bank tells of it", "dispute", _BACK),
     Sample("dispute-lost", "Dispute lost", "it is decided", "dispute_lost", _BACK),
-    Sample("dispute-won", "Dispute won", "it is decided", "dispute_won", _BACK),
+    Sample("dispute-won", "Dispute won", "it is decided", "dispute_won", _BACK | {"next_charge_at": _NEXT}),
     Sample("quarter-end", "What you made possible", "a quarter’s books are closed", "quarter_end", _QUARTER),
     Sample("manage-link", "Link to one’s pledges", "somebody asks for it", "manage_link", _LINK),
 ]

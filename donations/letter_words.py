@@ -162,7 +162,8 @@ def stage_of(adjustment: Adjustment) -> str:
 
 
 def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
-    payment = adjustment.payment
+    payment, pledge = adjustment.payment, adjustment.payment.pledge
+    goes_on = bool(pledge and pledge.status not in pledge.ENDED and not pledge.ends_at)
     return render(
         stage.replace("-", "_"),
         name=payment.backer.name,
@@ -172,6 +173,9 @@ def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
         occurred_at=adjustment.occurred_at,
         quarter=payment.quarter,
         is_whole=adjustment.amount == payment.amount,
+        is_held=goes_on and pledge.is_paused,
+        goes_on=goes_on,
+        next_charge_at=pledge.next_charge_at if goes_on and pledge.is_giving else None,
     )
 
 

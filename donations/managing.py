@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 
 from donations import periods, replacing, stripe_gateway, sync
-from donations.models import Backer, Contribution, Customer, Invoice, Payment, Pledge
+from donations.models import Adjustment, Backer, Contribution, Customer, Invoice, Payment, Pledge
 from donations.money import Money
 from foundation import clock
 
@@ -58,6 +58,7 @@ class Standing:
     is_settling: bool = False  # a bank is at its first charge
     gives_way_to: Pledge | None = None  # one of which that is so, and which takes its place when it has come
     was_paid: bool = True
+    is_disputed: bool = False  # the bank asks about a payment of it, and has not decided
 
     @property
     def is_over(self) -> bool:
@@ -88,8 +89,26 @@ def standings(backer: Backer) -> list[Standing]:
     found = [replace(each, is_settling=each.pledge.pk in settling) for each in found]
     coming = {each.waits_for.pk: each.pledge for each in found if each.waits_for}
     paid = set(Payment.objects.filter(pledge__in=pledges).values_list("pledge", flat=True))
-    found = [replace(each, gives_way_to=coming.get(each.pledge.pk), was_paid=each.pledge.pk in paid) for each in found]
+    disputed = _disputed(found)
+    found = [
+        replace(
+            each,
+            gives_way_to=coming.get(each.pledge.pk),
+            was_paid=each.pledge.pk in paid,
+            is_disputed=each.pledge.pk in disputed,
+        )
+        for each in found
+    ]
     return sorted(found, key=lambda each: each.is_over)
+
+
+def _disputed(found: list[Standing]) -> set[int]:
+    """Pledges of which a dispute is open. Only of one that is paused that has to be known."""
+    paused = [each.pledge for each in found if each.state == "paused"]
+    if not paused:
+        return set()
+    still_open = Adjustment.objects.open_disputes().filter(payment__pledge__in=paused)
+    return set(still_open.values_list("payment__pledge", flat=True))
 
 
 def standing(pledge: Pledge, unpaid: Invoice | None = None) -> Standing:

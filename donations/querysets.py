@@ -67,6 +67,11 @@ class AdjustmentQuerySet(models.QuerySet):
     def taking_back(self):
         return self.filter(takes_back=True)
 
+    def open_disputes(self):
+        """Inquiries too; `is_open` says the same of one."""
+        disputes = self.filter(kind=self.model.Kind.DISPUTE, takes_back=False)
+        return disputes.exclude(status__in=self.model.SETTLED)
+
 
 class ContributionQuerySet(models.QuerySet):
     def in_quarter(self, quarter: Quarter, *, livemode: bool):

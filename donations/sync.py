@@ -14,7 +14,7 @@ from donations import cache_tags, contributions, forgetting, ledger, letters, of
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
-from donations.models import Intent, Invoice, Payment, Pledge
+from donations.models import Adjustment, Intent, Invoice, Payment, Pledge
 from donations.stripe_gateway import NotPaid, StripeDown
 from foundation import clock
 
@@ -197,8 +197,8 @@ def sync_unanswered() -> int:
 
 def sync_charge(charge_id: str, *, adopt: bool = False, is_warned: bool = False) -> Payment | None:
     """
-    A charge with all its refunds and disputes, whether of a pledge or a gift. None while it is no money. A dispute that
-    was lost ends the pledge; `is_warned` notes an early fraud warning.
+    A charge with all its refunds and disputes, whether of a pledge or a gift. None while it is no money. While a
+    dispute is open its pledge is held, and one that was lost ends it; `is_warned` notes an early fraud warning.
     """
     try:
         story = stripe_gateway.fetch_charge_story(charge_id)
@@ -210,7 +210,8 @@ def sync_charge(charge_id: str, *, adopt: bool = False, is_warned: bool = False)
     if is_warned:
         ledger.note_fraud_warning(payment)
     letters.payment_recorded(payment)
-    for adjustment in payment.adjustments.all():
+    _hold_while_disputed(payment)
+    for adjustment in payment.adjustments.select_related("payment__backer", "payment__pledge"):
         letters.taken_back(adjustment)
     if any(each.kind == "dispute" and each.takes_back for each in story.adjustments):
         _part_after_dispute(payment)
@@ -224,6 +225,32 @@ def _record(story: ChargeStory, *, adopt: bool) -> Payment:
         raise NotOurs
     sync_invoice(story.invoice, adopt=adopt)
     return ledger.record_adjustments(story)
+
+
+def _hold_while_disputed(payment: Payment) -> None:
+    """
+    Nothing further is charged while the bank asks about a payment: a second one would be disputed as well. Each dispute
+    pauses the pledge once, so that a backer who resumes it meanwhile is believed; when none is open it goes on, unless
+    its backer had paused it. What we held it for is read at Stripe, where it was written with the pause itself.
+    """
+    pledge = payment.pledge
+    disputes = [each for each in payment.adjustments.all() if each.kind == Adjustment.Kind.DISPUTE]
+    if not disputes or pledge is None or pledge.status in Pledge.ENDED:
+        return
+    still_open = [each.fact_key for each in disputes if each.is_open]
+    facts = stripe_gateway.fetch_subscription(pledge.stripe_id)
+    if still_open and _will_be_charged(facts) and facts.held_for not in still_open:
+        stripe_gateway.hold(pledge, still_open[0])
+    elif facts.is_paused and facts.held_for and not Adjustment.objects.open_disputes().filter(payment__pledge=pledge):
+        stripe_gateway.resume(pledge, patience=stripe_gateway.WORKING)
+    else:
+        return
+    sync_subscription(pledge.stripe_id)
+
+
+def _will_be_charged(facts: SubscriptionFacts) -> bool:
+    """One whose charge has failed is not: its attempts go on by Stripe's own plan, and a pause would not end them."""
+    return facts.status in (Pledge.Status.ACTIVE, Pledge.Status.TRIALING) and not (facts.is_paused or facts.ends_at)
 
 
 def _part_after_dispute(payment: Payment) -> None:

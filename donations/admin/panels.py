@@ -40,14 +40,14 @@ def alarms(request) -> dict | None:
 
 def to_look_at(request) -> dict | None:
     """Disputes that are open, early warnings of fraud, and what somebody may have given twice by mistake."""
-    disputes = Adjustment.objects.filter(
-        payment__livemode=is_live(), kind=Adjustment.Kind.DISPUTE, takes_back=False
-    ).exclude(status__in=["won", "warning_closed", "prevented"])
+    disputes = Adjustment.objects.filter(payment__livemode=is_live()).open_disputes()
     # Once it is disputed a refund spares nothing, and the dispute stands here by itself.
     warned = Payment.objects.filter(livemode=is_live()).exclude(fraud_warned_at=None)
     warned = warned.exclude(adjustments__kind=Adjustment.Kind.DISPUTE)
     told = {
-        "disputes": list(disputes.select_related("payment__backer").order_by("-occurred_at")[:SHOWN]),
+        "disputes": list(
+            disputes.select_related("payment__backer", "payment__pledge").order_by("-occurred_at")[:SHOWN]
+        ),
         "warned": list(
             warned.exclude(adjustments__takes_back=True).select_related("backer").order_by("-fraud_warned_at")[:SHOWN]
         ),

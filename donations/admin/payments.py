@@ -177,7 +177,7 @@ class PaymentAdmin(GiftPages, RefundPages, Exported, MoneyAdmin):
     @admin.display(description="taken back")
     def taken_back(self, payment):
         return lines(
-            f"{told_day(each.occurred_at)}: {each.amount.with_code}, {each.get_kind_display()}, {each.status}"
+            f"{told_day(each.occurred_at)}: {each.amount.with_code}, {each.get_kind_display()}, {each.state_in_words}"
             for each in payment.adjustments.all()
         )
 
@@ -221,12 +221,11 @@ def sum_or_dash(minor: int | None, currency: str) -> str:
 
 def state_of(payment: Payment):
     back = returned(payment)
-    disputed = [each for each in payment.adjustments.all() if each.kind == "dispute" and not each.takes_back]
     if payment.matched_id:
         return badge("matched, counts there", "scheduled")
     if back.minor == payment.amount_minor:
         return badge("returned", "withdrawn")
-    if any(each.status not in ("won", "warning_closed") for each in disputed):
+    if any(each.is_open for each in payment.adjustments.all()):
         return badge("disputed", "alarm")
     if payment.fraud_warned_at and not back:
         return badge("warned of fraud", "alarm")

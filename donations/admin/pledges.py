@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from donations.admin.base import Exported, MoneyAdmin, badge, day, lines, row_link, stripe_link, told, told_day
+from donations.admin.payments import money_or_none, sum_or_dash
 from donations.models import Adjustment, Pledge
 
 
@@ -148,27 +149,38 @@ class AdjustmentAdmin(Exported, MoneyAdmin):
     """Refunds and disputes. They are made on a payment's own page, or at Stripe."""
 
     mode_field = "payment__livemode"
-    list_display = ["money", "kind", "status", "counts", "payment", "occurred_on"]
+    list_display = ["money", "kind", "state", "counts", "payment", "occurred_on"]
     list_filter = ["kind", "takes_back", "status"]
     list_select_related = ("payment__backer",)
     search_fields = ["=fact_key", "=payment__fact_key", "payment__backer__email"]
     date_hierarchy = "occurred_at"
-    fields = ["money", "kind", "status", "counts", "reason", "of_payment", "whose", "occurred", "at_stripe"]
-    csv_header = ["number", "kind", "status", "taken back", "amount", "currency", "payment", "on", "reason"]
+    fields = ["money", "kind", "state", "counts", "reason", "fee", "of_payment", "whose", "occurred", "at_stripe"]
+    csv_header = [
+        "number", "kind", "status", "taken back", "amount", "currency", "payment", "on", "reason", "fee", "fee in",
+    ]  # fmt: skip
 
     def csv_row(self, row: Adjustment):
         return [
             row.fact_key, row.get_kind_display(), row.status, "yes" if row.takes_back else "no", row.amount.decimal,
             row.payment.currency, row.payment.fact_key, day(row.occurred_at), row.reason,
+            money_or_none(row.fee_minor, row.fee_currency), row.fee_currency,
         ]  # fmt: skip
 
     @admin.display(description="amount", ordering="amount_minor")
     def money(self, row):
         return row.amount.with_code
 
+    @admin.display(description="state", ordering="status")
+    def state(self, row):
+        return row.state_in_words
+
     @admin.display(description="taken back", boolean=True)
     def counts(self, row):
         return row.takes_back
+
+    @admin.display(description="Stripe's fee")
+    def fee(self, row):
+        return sum_or_dash(row.fee_minor, row.fee_currency)
 
     @admin.display(description="payment")
     def of_payment(self, row):

@@ -96,6 +96,23 @@ class Adjustment(models.Model):
         REFUND = "refund", "refund"
         DISPUTE = "dispute", "dispute"
 
+    STATES = {  # Stripe's words, in ours
+        "needs_response": "waits for our answer",
+        "under_review": "the bank looks at our answer",
+        "won": "won",
+        "lost": "lost",
+        "warning_needs_response": "an inquiry that waits for our answer",
+        "warning_under_review": "an inquiry, the bank looks at our answer",
+        "warning_closed": "an inquiry that was closed",
+        "prevented": "prevented",
+        "pending": "on its way",
+        "requires_action": "waits for the backer",
+        "succeeded": "given back",
+        "failed": "failed",
+        "canceled": "cancelled",
+    }
+    SETTLED = ("won", "warning_closed", "prevented")  # disputes after which the money stays here
+
     fact_key = models.CharField(max_length=255, unique=True, help_text="Stripe's refund or dispute.")
     payment = models.ForeignKey(Payment, on_delete=models.PROTECT, related_name="adjustments")
     kind = models.CharField(max_length=10, choices=Kind)
@@ -104,6 +121,10 @@ class Adjustment(models.Model):
     amount_minor = models.BigIntegerField()
     base_micro = models.BigIntegerField(null=True, blank=True)
     reason = models.CharField(max_length=100, blank=True)
+    fee_minor = models.BigIntegerField(
+        null=True, blank=True, help_text="What a dispute costs, in Stripe's settlement currency."
+    )
+    fee_currency = models.CharField(max_length=3, blank=True)
     occurred_at = models.DateTimeField(help_text="Stripe's time.")
     fetched_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
@@ -119,3 +140,12 @@ class Adjustment(models.Model):
     @property
     def amount(self) -> Money:
         return Money(self.amount_minor, self.payment.currency)
+
+    @property
+    def state_in_words(self) -> str:
+        return self.STATES.get(self.status, self.status)
+
+    @property
+    def is_open(self) -> bool:
+        """A dispute, or an inquiry that may become one, which nobody has decided so far."""
+        return self.kind == self.Kind.DISPUTE and not self.takes_back and self.status not in self.SETTLED

@@ -132,6 +132,10 @@ class Pledge(models.Model):
         return Money(self.amount_minor, self.currency)
 
     @property
+    def is_over(self) -> bool:
+        return self.status in self.ENDED
+
+    @property
     def is_giving(self) -> bool:
         """A further charge may come from it, as far as its own state tells."""
         return self.status in self.GIVING and not self.is_paused

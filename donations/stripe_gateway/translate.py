@@ -41,10 +41,14 @@ def id_of(thing: object) -> str:
 
 def reference(metadata: object) -> Reference:
     """Our words in an object's metadata. Another site's words are none of ours."""
-    words = metadata.to_dict() if isinstance(metadata, stripe.StripeObject) else dict(metadata or {})
+    words = _words_of(metadata)
     if words.get("site") != settings.STRIPE_SITE:
         return Reference()
     return Reference(site=words["site"], intent=_uuid(words.get("intent", "")))
+
+
+def _words_of(metadata: object) -> dict[str, str]:
+    return metadata.to_dict() if isinstance(metadata, stripe.StripeObject) else dict(metadata or {})
 
 
 def _uuid(text: str) -> str:
@@ -91,6 +95,7 @@ def subscription(made: stripe.Subscription, fetched_at: dt.datetime) -> Subscrip
         ended_at=instant_or_none(made.ended_at),
         is_paused=made.pause_collection is not None,
         canceled_at=instant_or_none(made.canceled_at),
+        held_for=_words_of(made.metadata).get("held_for", ""),
         fetched_at=fetched_at,
     )
 
@@ -231,6 +236,8 @@ def refund(made: stripe.Refund) -> AdjustmentFacts:
 
 
 def dispute(made: stripe.Dispute) -> AdjustmentFacts:
+    """An inquiry moves nothing, and costs nothing so far."""
+    moved = made.balance_transactions
     return AdjustmentFacts(
         id=made.id,
         kind="dispute",
@@ -240,6 +247,8 @@ def dispute(made: stripe.Dispute) -> AdjustmentFacts:
         occurred_at=instant(made.created),
         reason=made.reason,
         charge=id_of(made.charge),
+        fee_minor=sum(each.fee for each in moved) if moved else None,
+        fee_currency=moved[0].currency.upper() if moved else "",
     )
 
 

@@ -182,7 +182,15 @@ def keep_going(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
 
 def pause(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
     """Its charges are made void until it is resumed; the anchor stays."""
-    _update(pledge, {"pause_collection": {"behavior": "void"}}, patience)
+    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": {"held_for": ""}}, patience)
+
+
+def hold(pledge: Pledge, dispute_id: str, *, patience: Patience = WORKING) -> None:
+    """
+    Paused by us, while a payment of it is disputed. The reason stands in the same request, so that none of the two is
+    ever there alone, and stays after it was resumed, so that one dispute holds it once.
+    """
+    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": {"held_for": dispute_id}}, patience)
 
 
 def resume(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:

@@ -249,6 +249,7 @@ class TestTheList:
             take_back(charge, timezone.now(), kind="dispute", status=status)
             shown = pages.text_of(desk.get("/admin/"))
             assert (spare in shown, "Disputes that are open" in shown) == (False, is_open)
+            assert ("Waits for our answer, since" in shown) == is_open
 
     def test_two_equal_gifts_within_the_hour_are_shown_at_the_desk(self, desk, path):
         for _ in range(2):
