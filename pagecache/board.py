@@ -29,10 +29,10 @@ class Board:
     """One mapping. Stays readable when its file is taken away, but is then nobody else's: see `is_current`."""
 
     def __init__(self, folder: Path):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._file = -1
         self._path = folder / "board"
         self._turn = threading.Lock()
-        self._file = -1
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         self._file = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with self._locked():
             if os.fstat(self._file).st_size != _SIZE:
@@ -46,8 +46,9 @@ class Board:
                 self._begin()
 
     def _begin(self) -> None:
-        """Whatever page was begun before is gone."""
+        """Whatever page was begun before is gone, and no number is one that a board before this has shown."""
         now = max(_now(), self.cells[_LAST] + 1)
+        self.cells[GENERATION] = self.cells[_GONE] = self.cells[_NEWS] = now
         self.cells[_HEAD:] = memoryview(array("Q", Stamp(settled=now, gone=now)) * _SLOTS)
         self.cells[_LAST] = now
         self.cells[_BOOT] = _boot()

@@ -62,8 +62,8 @@ class Files:
         if self._has_no_room() and not page.exists():
             return False
         with _trouble():
-            draft.write_bytes(entry.to_bytes())
             try:
+                draft.write_bytes(entry.to_bytes())
                 with self._board.unmoved(entry.tags) as stamps:
                     if judge(entry.began, stamps, time.time_ns() // 1000).state is State.GONE:
                         return False

@@ -37,6 +37,7 @@ class Intents:
             draft.replace(intent)
         except OSError:
             logger.exception("The intent to purge pages cannot be written down")
+            self.done(draft)
             return known
         self.done(known)
         return intent

@@ -7,6 +7,7 @@ import time
 from pagecache import entries
 from pagecache.answers import FRONT_LIFETIME, Ready
 from pagecache.entries import Entry
+from pagecache.hot import Hot
 
 _WORDS = (
     '<aside class="page quiet" role="status"><p>Our database does not answer. This page is as it was at '
@@ -14,26 +15,24 @@ _WORDS = (
 )
 _BEFORE = b"<main"
 _SECONDS = 1.0
-_MOST = 500
+_MOST_BYTES = 4 * 1024 * 1024
 
 
 class LastGood:
     """Made once a second, however many ask."""
 
     def __init__(self):
-        self._ready: dict[str, Ready] = {}
+        self._ready = Hot(_MOST_BYTES)
 
     def of(self, entry: Entry) -> Ready:
         """`entry` was looked for in this very request: what is gone since never comes here."""
         ready = self._ready.get(entry.key)
         if ready is None or ready.generation != entry.began or time.monotonic() >= ready.good_until:
-            if len(self._ready) >= _MOST:
-                self._ready.clear()
             # It bears the instant of what it shows in place of a generation, and is not what the store keeps.
             ends = time.monotonic() + _SECONDS
             ready = Ready(_marked(entry), headers=_headers(entry), generation=entry.began, good_until=ends)
             ready.is_stored = False
-            self._ready[entry.key] = ready
+            self._ready.put(entry.key, ready)
         return ready
 
 

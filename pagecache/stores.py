@@ -135,10 +135,14 @@ class Store:
 
 _opened: dict[tuple[str, str], Store] = {}
 _opening = threading.Lock()
+_refused_until = 0.0
 
 
 def current() -> Store | None:
-    """The store of the settings, opened once per process; None where nothing is stored."""
+    """
+    The store of the settings, opened once per process; None where nothing is stored. Anew if its folder was taken away;
+    while none can be made, processes go on with the board that they have mapped, which they still share.
+    """
     url = settings.PAGE_CACHE_URL
     if not url:
         return None
@@ -147,8 +151,20 @@ def current() -> Store | None:
     if store is None or not store.board.is_current():
         with _opening:
             store = _opened.get(place)
-            if store is None or not store.board.is_current():
+            if store is None:
                 store = _opened[place] = _open(*place)
+            elif not store.board.is_current() and time.monotonic() >= _refused_until:
+                store = _reopened(place, store)
+    return store
+
+
+def _reopened(place: tuple[str, str], store: Store) -> Store:
+    global _refused_until
+    try:
+        store = _opened[place] = _open(*place)
+    except OSError:
+        logger.exception("The folder of stored pages is gone, and cannot be made anew")
+        _refused_until = time.monotonic() + REST_SECONDS
     return store
 
 
@@ -157,12 +173,12 @@ _seen: tuple[float, Store | None] = (0.0, None)
 
 def forget() -> None:
     """Opens the store anew when it is asked for next."""
-    global _seen
+    global _seen, _refused_until
     for store in _opened.values():
         store.pages.close()
         store.board.close()
     _opened.clear()
-    _seen = (0.0, None)
+    _seen, _refused_until = (0.0, None), 0.0
 
 
 def recent() -> Store | None:
