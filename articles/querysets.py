@@ -201,13 +201,21 @@ class EmbedQuerySet(models.QuerySet):
 
 
 class SearchDocumentQuerySet(models.QuerySet):
-    def visible(self):
-        """Texts that readers of live articles see at this moment."""
-        moment = clock.now()
+    def visible(self, moment: dt.datetime | None = None):
+        """
+        Texts that readers of live articles see at this moment. What few texts belong to is asked about for those alone,
+        or a database that expects many would read all of them.
+        """
+        from articles.models import Addendum, Embed
+
+        moment = moment or clock.now()
+        addendum = Addendum.objects.visible(moment).filter(pk=OuterRef("addendum"))
         return self.filter(
-            Q(addendum=None) | Q(addendum__status="published", addendum__published_at__lte=moment),
-            Q(embed=None) | Q(embed__choice="keep") | Q(embed__choice="text_only", names_author=False),
-            Q(quoted_in=None) | ~Q(quoted_in__choice="removed"),
+            Q(addendum=None) | Exists(addendum),
+            Q(embed=None)
+            | Exists(Embed.objects.filter(pk=OuterRef("embed"), choice="keep"))
+            | Q(names_author=False) & Exists(Embed.objects.filter(pk=OuterRef("embed"), choice="text_only")),
+            Q(quoted_in=None) | Exists(Embed.objects.filter(pk=OuterRef("quoted_in")).exclude(choice="removed")),
             article__status="published",
             article__published_at__lte=moment,
         )

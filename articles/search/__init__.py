@@ -7,14 +7,14 @@ is asked when searching and never stored: a scheduled text is found from its sec
 
 from dataclasses import dataclass
 
-from django.db.models import F
 from django.utils.safestring import SafeString
 
-from articles.models import Article, SearchDocument
+from articles.models import Article
 from articles.search.documents import forget, index, index_embed
 from articles.search.engine import engine
 from articles.search.excerpts import excerpt
-from articles.search.words import LONGEST_QUESTION, Question, parse
+from articles.search.found import OF_ARTICLE, Found
+from articles.search.words import LONGEST_QUESTION, parse
 
 __all__ = ["Hit", "Results", "find", "forget", "index", "index_embed"]
 
@@ -24,13 +24,19 @@ MOST_COUNTED = 500
 
 @dataclass(frozen=True)
 class Hit:
+    """Of the article no more is read than its address, headline and date."""
+
     article: Article
+    section: str
     excerpt: SafeString
 
 
 @dataclass(frozen=True)
 class Results:
-    """One page of hits. `count` stops at MOST_COUNTED; `has_more_than_count` says that there are more."""
+    """
+    One page of hits. `count` stops at MOST_COUNTED; `has_more_than_count` says that there are more. After the last page
+    nothing is counted.
+    """
 
     query: str
     hits: list[Hit]
@@ -50,30 +56,19 @@ class Results:
 def find(query: str, *, page: int = 1) -> Results:
     """Never fails on what a reader types. A page after the last has no hits; `page` counts from 1."""
     question = parse(query)
-    ids = _matches(question) if question.wanted else []
     start = (page - 1) * PAGE_SIZE
+    size = min(PAGE_SIZE, MOST_COUNTED - start)
+    is_asked = question.wanted and size > 0
+    count, found = engine().page(question, start=start, size=size, most=MOST_COUNTED + 1) if is_asked else (0, [])
     return Results(
         query=" ".join(query[:LONGEST_QUESTION].replace("\x00", " ").split()),
-        hits=_hits(question, ids[:MOST_COUNTED][start : start + PAGE_SIZE]),
-        count=min(len(ids), MOST_COUNTED),
-        has_more_than_count=len(ids) > MOST_COUNTED,
+        hits=[_hit(row) for row in found],
+        count=min(count, MOST_COUNTED),
+        has_more_than_count=count > MOST_COUNTED,
         page=page,
     )
 
 
-def _matches(question: Question) -> list[int]:
-    return engine().best_matches(question, _visible(), limit=MOST_COUNTED + 1)
-
-
-def _hits(question: Question, ids: list[int]) -> list[Hit]:
-    if not ids:
-        return []
-    texts = engine().best_texts(question, _visible(article__in=ids))
-    articles = Article.objects.published().for_cards().in_bulk(ids)
-    return [Hit(articles[pk], excerpt(*texts[pk])) for pk in ids if pk in articles and pk in texts]
-
-
-def _visible(**more) -> tuple[str, tuple]:
-    """The documents that may be searched, as SQL: `id`, `article_id` and the article's `published_at`."""
-    visible = SearchDocument.objects.visible().filter(**more).annotate(published_at=F("article__published_at"))
-    return visible.values_list("id", "article_id", "published_at").query.sql_with_params()
+def _hit(row: Found) -> Hit:
+    article = Article.from_db(None, OF_ARTICLE, row[: len(OF_ARTICLE)])
+    return Hit(article, row.section, excerpt(row.plain, row.marked, starts=row.starts))

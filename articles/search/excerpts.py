@@ -5,7 +5,7 @@ import re
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from articles.search.words import fold_with_offsets
+from articles.search.words import fold_with_offsets, place_of
 
 # Folding turns both into spaces, so no text can hold them.
 OPEN, CLOSE = "\x01", "\x02"
@@ -15,14 +15,12 @@ LENGTH = 240
 BEFORE_FIRST_MARK = 80
 
 
-def excerpt(plain: str, marked: str) -> SafeString:
+def excerpt(plain: str, marked: str, *, starts: int = 0) -> SafeString:
     """
-    `marked` is the folded text with OPEN and CLOSE around what the database found in it. What was found is shown
-    as it was written, with its accents and case.
+    `marked` is the folded text, or the part of it from `starts` on, with OPEN and CLOSE around what the database found
+    in it. What was found is shown as it was written, with its accents and case.
     """
-    folded, offsets = fold_with_offsets(plain)
-    found = _found(marked, folded)
-    spans = [(offsets[start], offsets[end - 1] + 1) for start, end in found if end > start]
+    spans = _found(plain, marked, starts)
     start = _word_start(plain, max(0, spans[0][0] - BEFORE_FIRST_MARK)) if spans else 0
     end = _word_end(plain, start + LENGTH)
     parts, position = ["… " if start else ""], start
@@ -35,14 +33,28 @@ def excerpt(plain: str, marked: str) -> SafeString:
     return mark_safe(" ".join("".join(parts).split()))
 
 
-def _found(marked: str, folded: str) -> list[tuple[int, int]]:
-    """Where in the folded text; nothing when the database gave back another text than it was asked about."""
-    if marked.replace(OPEN, "").replace(CLOSE, "") != folded:
+def _found(plain: str, marked: str, starts: int) -> list[tuple[int, int]]:
+    """
+    Where in the text, as far as an excerpt goes from the first of them; nothing when the database gave back another
+    text than it was asked about. A part may begin and end within words, which are none.
+    """
+    first = marked.find(OPEN, 1 if starts else 0)
+    if first < 0:
+        return []
+    marked = marked[first : first + 2 * LENGTH]
+    bare = marked.replace(OPEN, "").replace(CLOSE, "")
+    begins = place_of(plain, starts + first)
+    folded, offsets = fold_with_offsets(plain[begins : begins + LENGTH])
+    shared = min(len(bare), len(folded))
+    if bare[:shared] != folded[:shared]:
         return []
     spans = []
     for number, match in enumerate(MARKED.finditer(marked)):
         start = match.start() - 2 * number
-        spans.append((start, start + len(match[1])))
+        end = start + len(match[1])
+        is_cut = end > shared or (end == len(bare) and folded[end : end + 1].isalnum())
+        if end > start and not is_cut:
+            spans.append((begins + offsets[start], begins + offsets[end - 1] + 1))
     return spans
 
 

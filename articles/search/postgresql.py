@@ -5,7 +5,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import connection
 
-from articles.search.excerpts import CLOSE, OPEN
+from articles.search.excerpts import BEFORE_FIRST_MARK, CLOSE, LENGTH, OPEN
+from articles.search.found import Found, visible
 from articles.search.words import Question
 
 # Headline, standfirst and text in PostgreSQL's order D, C, B, A.
@@ -13,8 +14,18 @@ WEIGHTS = "{0.1, 0.1, 0.4, 1.0}"
 DIVIDE_BY_LOG_OF_LENGTH = 1
 # Of more matches, the newest are ranked.
 MOST_RANKED = 2_000
-TERM = "phraseto_tsquery(%s::regconfig, %s)"
-MARK_ALL = f'HighlightAll=true, StartSel="{OPEN}", StopSel="{CLOSE}"'
+TERM = "phraseto_tsquery(%(language)s::regconfig, %({})s)"
+# A form of the word is looked for in so much of a text before and after the place where one may stand.
+BEFORE = BEFORE_FIRST_MARK + 30
+WINDOW = BEFORE + LENGTH + 60
+PARAMS = {
+    "most_ranked": MOST_RANKED,
+    "weights": WEIGHTS,
+    "divide": DIVIDE_BY_LOG_OF_LENGTH,
+    "before": BEFORE,
+    "window": WINDOW,
+    "mark_all": f'HighlightAll=true, StartSel="{OPEN}", StopSel="{CLOSE}"',
+}
 
 
 def create(cursor) -> None:
@@ -35,71 +46,92 @@ def drop(cursor) -> None:
     cursor.execute("ALTER TABLE articles_searchdocument DROP COLUMN document")
 
 
-def best_matches(question: Question, visible: tuple[str, tuple], *, limit: int) -> list[int]:
+def page(question: Question, *, start: int, size: int, most: int) -> tuple[int, list[Found]]:
     """
-    Ids of articles, best first. A term may stand in any visible text of an article, another term in another.
-    Words too common to be indexed are left out of the question.
+    A page of hits, best first, and how many there are, counted up to `most`: all in one statement. A term may stand in
+    any visible text of an article, another term in another. Words too common to be indexed are left out.
 
     What matches is told by the GIN index alone; only to rank a text, it has to be read, so no more than MOST_RANKED
-    articles are.
+    articles are. Of those on the page the excerpt is looked for around the first word that begins like a wanted one.
     """
-    visible_sql, visible_params = visible
-    wanted, unwanted = question.wanted, question.unwanted
-    # A single term is found by the first condition alone.
-    each = wanted if len(wanted + unwanted) > 1 else ()
-    conditions = [f"numnode({_any_of(wanted)}) > 0"]
-    conditions += [f"(numnode({TERM}) = 0 OR bool_or(d.document @@ {TERM}))"] * len(each)
-    conditions += [f"NOT bool_or(d.document @@ {TERM})"] * len(unwanted)
+    visible_sql, params = visible("document")
+    wanted, unwanted = _terms("wanted", question.wanted), _terms("unwanted", question.unwanted)
+    params |= wanted | unwanted | PARAMS | {"language": settings.SEARCH_LANGUAGE}
+    params |= {"most": most, "start": start, "size": size}
+    anything = _any_of(wanted)
+    each, having, of_wanted = _conditions(wanted, unwanted)
     sql = f"""
-        WITH matching AS (
-            SELECT v.article_id, v.published_at
-            FROM articles_searchdocument d JOIN ({visible_sql}) v ON v.id = d.id
-            WHERE d.document @@ ({_any_of(wanted + unwanted)})
-            GROUP BY v.article_id, v.published_at
-            HAVING {" AND ".join(conditions)}
-            ORDER BY v.published_at DESC
-            LIMIT %s
+        WITH matching AS MATERIALIZED (
+            SELECT v.id, v.article_id, v.published_at{each}
+            FROM ({visible_sql}) v
+            WHERE v.document @@ ({_any_of(wanted | unwanted)}) AND numnode({anything}) > 0
+        ), newest AS (
+            SELECT article_id FROM matching GROUP BY article_id, published_at {having}
+            ORDER BY published_at DESC LIMIT %(most_ranked)s
+        ), ranked AS (
+            SELECT article_id, sum(rank) AS rank, published_at, (array_agg(id ORDER BY rank DESC, id))[1] AS best
+            FROM (
+                SELECT m.*, ts_rank(%(weights)s, d.document, {anything}, %(divide)s) AS rank
+                FROM newest JOIN matching m USING (article_id) JOIN articles_searchdocument d ON d.id = m.id {of_wanted}
+            ) each GROUP BY article_id, published_at
+            ORDER BY rank DESC, published_at DESC, article_id DESC LIMIT %(most)s
+        ), page AS (
+            SELECT *, count(*) OVER () FROM ranked
+            ORDER BY rank DESC, published_at DESC, article_id DESC LIMIT %(size)s OFFSET %(start)s
         )
-        SELECT m.article_id
-        FROM matching m
-        JOIN articles_searchdocument d ON d.article_id = m.article_id
-        JOIN ({visible_sql}) v ON v.id = d.id
-        WHERE d.document @@ ({_any_of(wanted)})
-        GROUP BY m.article_id, m.published_at
-        ORDER BY sum(ts_rank(%s, d.document, {_any_of(wanted)}, %s)) DESC, m.published_at DESC, m.article_id DESC
-        LIMIT %s
+        SELECT p.count, d.id, a.id, a.headline, a.slug, a.published_at, a.public_path, s.name, d.plain,
+            ts_headline(%(language)s::regconfig, substr(d.words, place.starts, %(window)s), {anything}, %(mark_all)s),
+            place.starts - 1
+        FROM page p
+        JOIN articles_article a ON a.id = p.article_id
+        JOIN articles_section s ON s.id = a.section_id
+        JOIN articles_searchdocument d ON d.id = p.best
+        CROSS JOIN LATERAL (
+            SELECT greatest(1, {_first_place(question.wanted)} - %(before)s) AS starts OFFSET 0
+        ) place
+        ORDER BY p.rank DESC, p.published_at DESC, p.article_id DESC
     """
-    in_conditions = [*wanted, *(term for term in each for _ in range(2)), *unwanted]
-    params = [*visible_params, *_params([*wanted, *unwanted, *in_conditions]), MOST_RANKED]
-    params += [*visible_params, *_params(wanted), WEIGHTS, *_params(wanted), DIVIDE_BY_LOG_OF_LENGTH, limit]
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
-        return [article_id for (article_id,) in cursor]
+        rows = cursor.fetchall()
+        found = {document: Found(*told) for _, document, *told in rows}
+        if unmarked := [document for document, row in found.items() if OPEN not in row.marked]:
+            for document, marked in _marked_whole(cursor, unmarked, anything, params):
+                found[document] = found[document]._replace(marked=marked, starts=0)
+    return rows[0][0] if rows else 0, list(found.values())
 
 
-def best_texts(question: Question, visible: tuple[str, tuple]) -> dict[int, tuple[str, str]]:
-    """For each article its best visible text: as it was written, and folded with marks around what was found."""
-    visible_sql, visible_params = visible
-    anything, terms = _any_of(question.wanted), _params(question.wanted)
+def _marked_whole(cursor, documents: list[int], anything: str, params: dict) -> list[tuple[int, str]]:
+    """The whole texts of those documents that hold what was looked for there, and not in a headline alone."""
     sql = f"""
-        SELECT best.article_id, best.plain, ts_headline(%s::regconfig, best.words, {anything}, %s)
-        FROM (
-            SELECT DISTINCT ON (v.article_id) v.article_id, d.plain, d.words
-            FROM articles_searchdocument d JOIN ({visible_sql}) v ON v.id = d.id
-            WHERE d.document @@ ({anything})
-            ORDER BY v.article_id, ts_rank(%s, d.document, {anything}, %s) DESC, d.id
-        ) best
+        SELECT id, ts_headline(%(language)s::regconfig, words, {anything}, %(mark_all)s)
+        FROM articles_searchdocument WHERE id = ANY(%(documents)s) AND ts_filter(document, '{{c}}') @@ ({anything})
     """
-    params = [settings.SEARCH_LANGUAGE, *terms, MARK_ALL, *visible_params, *terms]
-    with connection.cursor() as cursor:
-        cursor.execute(sql, [*params, WEIGHTS, *terms, DIVIDE_BY_LOG_OF_LENGTH])
-        return {article_id: (plain, marked) for article_id, plain, marked in cursor}
+    cursor.execute(sql, params | {"documents": documents})
+    return cursor.fetchall()
 
 
-def _any_of(terms: tuple[str, ...]) -> str:
-    return " || ".join([TERM] * len(terms))
+def _conditions(wanted: dict, unwanted: dict) -> tuple[str, str, str]:
+    """What each document holds, what an article must hold, and which documents count. One term is found already."""
+    if len(wanted) + len(unwanted) == 1:
+        return "", "", ""
+    holds = "v.id IN (SELECT id FROM articles_searchdocument WHERE document @@ {})"
+    each = "".join(f", {holds.format(TERM.format(name))} AS has_{name}" for name in wanted | unwanted)
+    must = [f"(numnode({TERM.format(name)}) = 0 OR bool_or(has_{name}))" for name in wanted]
+    must += [f"NOT bool_or(has_{name})" for name in unwanted]
+    return each, f"HAVING {' AND '.join(must)}", f"WHERE {' OR '.join(f'm.has_{name}' for name in wanted)}"
 
 
-def _params(terms: Iterable[str]) -> list[str]:
-    """For as many TERMs."""
-    return [part for term in terms for part in (settings.SEARCH_LANGUAGE, term)]
+def _first_place(terms: tuple[str, ...]) -> str:
+    """Where the first word begins that may be a form of a term, as SQL; of a phrase, where it stands word by word."""
+    stem = "rtrim((tsvector_to_array(to_tsvector(%(language)s::regconfig, %({})s)))[1], 'iy')"
+    beginnings = [("%({})s" if " " in term else stem).format(name) for name, term in _terms("wanted", terms).items()]
+    return f"least({', '.join(f"nullif(strpos(' ' || d.words, ' ' || {each}), 0)" for each in beginnings)})"
+
+
+def _terms(kind: str, terms: tuple[str, ...]) -> dict[str, str]:
+    return {f"{kind}_{number}": term for number, term in enumerate(terms)}
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return " || ".join(map(TERM.format, names))

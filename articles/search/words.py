@@ -21,6 +21,7 @@ UNACCENTED = str.maketrans(
 # Marks of a lower class belong to the letter: virama, nukta, the voicing marks of Japanese.
 FIRST_ACCENT_CLASS = 10
 QUOTATION_MARKS = str.maketrans(dict.fromkeys("“”„‟«»＂", '"'))
+NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 TERM = re.compile(r'(?P<minus>-*)(?:"(?P<phrase>[^"]*)"?|(?P<word>[^\s"]+))')
 
 
@@ -32,18 +33,40 @@ class Question:
     unwanted: tuple[str, ...] = ()
 
 
+class _Folded(dict):
+    """For `str.translate`: what each character becomes, found when it is met first."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = folded = _fold_character(chr(code))
+        return folded
+
+
+_FOLDED = _Folded()
+
+
 def fold(text: str) -> str:
-    return "".join(map(_fold_character, text))
+    return text.translate(_FOLDED)
 
 
 def fold_with_offsets(text: str) -> tuple[str, list[int]]:
     """The folded text, and for each of its characters where in `text` it comes from."""
-    folded, offsets = [], []
-    for position, character in enumerate(text):
-        piece = _fold_character(character)
-        folded.append(piece)
-        offsets.extend([position] * len(piece))
-    return "".join(folded), offsets
+    if text.isascii():
+        return fold(text), list(range(len(text)))
+    pieces = [_FOLDED[ord(character)] for character in text]
+    return "".join(pieces), [position for position, piece in enumerate(pieces) for _ in piece]
+
+
+def place_of(text: str, position: int) -> int:
+    """Where in `text` that place of its folded text comes from. Each ASCII character becomes one character."""
+    ahead = 0  # of how many characters the folded text is longer so far
+    for run in NOT_ASCII.finditer(text):
+        if run.start() + ahead > position:
+            break
+        grown = len(fold(run[0])) - len(run[0])
+        if run.end() + ahead + grown > position:
+            return run.start() + fold_with_offsets(run[0])[1][position - run.start() - ahead]
+        ahead += grown
+    return position - ahead
 
 
 def parse(typed: str) -> Question:

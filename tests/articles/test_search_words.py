@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from articles.search.excerpts import CLOSE, OPEN, excerpt
-from articles.search.words import LONGEST_QUESTION, MOST_TERMS, Question, fold, fold_with_offsets, parse
+from articles.search.words import LONGEST_QUESTION, MOST_TERMS, Question, fold, fold_with_offsets, parse, place_of
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,14 @@ def test_every_folded_character_knows_where_it_comes_from(text):
     assert len(folded) == len(offsets)
     assert offsets == sorted(offsets)
     assert all(0 <= offset < len(text) for offset in offsets)
+
+
+@given(st.text(st.sampled_from("aßﬁé\u0301\u00ad“ я😀 ")), st.data())
+def test_a_place_in_the_folded_text_is_found_in_the_text(text, data):
+    folded, offsets = fold_with_offsets(text)
+    if folded:
+        position = data.draw(st.integers(0, len(folded) - 1))
+        assert place_of(text, position) == offsets[position]
 
 
 @pytest.mark.parametrize(
@@ -107,6 +115,25 @@ def test_an_excerpt_without_a_find_is_the_beginning():
 
 def test_marks_that_belong_to_another_text_are_left_out():
     assert excerpt("One two", f"{OPEN}four{CLOSE} five six seven") == "One two"
+
+
+@given(st.text(st.sampled_from("aßﬁé\u0301\u00ad“ я😀 "), max_size=60), st.data())
+def test_a_part_of_the_folded_text_marks_what_the_whole_does(before, data):
+    plain = f"{before} cat {data.draw(st.text(max_size=60))}"
+    folded = fold(plain)
+    place = len(fold(before)) + 1
+    starts = data.draw(st.integers(0, place - 1))
+    marked = f"{folded[:place]}{OPEN}cat{CLOSE}{folded[place + 3 :]}"
+    assert excerpt(plain, marked[starts:], starts=starts) == excerpt(plain, marked)
+    assert "<mark>cat</mark>" in excerpt(plain, marked)
+
+
+def test_a_word_that_a_part_cuts_is_not_marked():
+    plain = "A concatenated catalogue of cats"
+    # The part begins within one word and ends within another.
+    assert excerpt(plain, f"{OPEN}cat{CLOSE}enated", starts=5) == plain
+    assert excerpt(plain, f"concatenated {OPEN}cat{CLOSE}", starts=2) == plain
+    assert excerpt(plain, f"of {OPEN}cats{CLOSE}", starts=25) == "A concatenated catalogue of <mark>cats</mark>"
 
 
 @given(st.text(max_size=400), st.data())
