@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.http import Http404, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.defaultfilters import pluralize
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.timezone import localtime
 
 from comments import judging, moderation, persons, queue
@@ -52,7 +53,8 @@ class EraseForm(forms.Form):
 
 @admin.register(Commenter)
 class CommenterAdmin(ModerationAdmin):
-    list_display = ["who", "email", "standing", "written", "created_at"]
+    list_display = ["who", "written"]
+    list_display_links = None
     list_filter = [StandingFilter]
     search_fields = ["name", "email"]
     actions = None
@@ -77,14 +79,20 @@ class CommenterAdmin(ModerationAdmin):
 
     @admin.display(description="person", ordering="name")
     def who(self, person):
-        return str(person)
+        """With the address, the standing and the beginning under it, so that the list fits a phone."""
+        known = [person.email, self._standing(person), f"since {date_format(localtime(person.created_at), 'j M Y')}"]
+        return format_html(
+            '<a href="{}"><bdi>{}</bdi></a><div class="listed">{}</div>',
+            self.address_of("change", person.pk),
+            str(person),
+            " · ".join(filter(None, known)),
+        )
 
     @admin.display(description="comments", ordering="number")
     def written(self, person):
         return person.number
 
-    @admin.display(description="standing")
-    def standing(self, person):
+    def _standing(self, person):
         told = [("banned", person.is_banned), ("always waits", person.always_waits), ("erased", person.erased_at)]
         return ", ".join(words for words, is_so in told if is_so) or (
             "confirmed" if person.confirmed_at else "address only typed"

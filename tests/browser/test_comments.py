@@ -254,6 +254,19 @@ def test_threads_and_forms_have_no_barrier_and_fit(open_browser, threads, width,
     assert found == {}
 
 
+def test_each_paragraph_of_a_comment_in_two_languages_runs_its_own_way(page, article):
+    comment = making.public(article, source="ترجمتُ ثلاث قصاصات.\n\nI have translated three.")
+    page.goto(places.address_of(comment))
+    left_of_words = """node => {
+        const words = document.createRange();
+        words.selectNodeContents(node);
+        return words.getBoundingClientRect().left - node.getBoundingClientRect().left;
+    }"""
+    arabic, english = page.locator(".comment__text p").all()
+    assert arabic.evaluate(left_of_words) > 50
+    assert english.evaluate(left_of_words) == 0
+
+
 def test_what_is_pressed_with_a_finger_is_large_enough(open_browser, threads):
     page = open_browser(viewport={"width": 390, "height": 844}, has_touch=True)
     page.goto(threads.get_absolute_url())

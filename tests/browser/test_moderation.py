@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from comments import moderation
+from comments import identity, moderation
 from comments.findings import Finding
 from comments.models import Comment, Commenter
 from tests import factories
@@ -142,6 +142,17 @@ def test_what_was_done_last_stays_in_sight(open_browser, article):
     expect(page.locator(".told").get_by_role("button", name="Undo")).to_be_in_viewport()
 
 
+def test_lists_of_comments_and_people_fit_a_phone(open_browser, article):
+    address = f"somebody.with.a.long.name@{'mail' * 9}.example.org"
+    making.waiting(article, commenter=identity.commenter_for(address, "Wolfeschlegelsteinhausenbergerdorff"))
+    page = sign_in(open_browser(**PHONE))
+    for name in ("comment/all", "commenter"):
+        page.goto(f"/admin/comments/{name}/")
+        beyond = "[...document.querySelectorAll('#result_list td')].filter(cell => cell.getBoundingClientRect().right > 390)"
+        assert page.locator("#result_list td").count() > 1
+        assert page.evaluate(f"{beyond}.length") == 0, name
+
+
 @pytest.mark.parametrize(("scheme", "width"), [("light", 390), ("dark", 1280)])
 def test_the_desks_pages_are_accessible(open_browser, five, scheme, width):
     moderation.report(making.public(five[0].article), "reader", "abuse")
@@ -158,6 +169,7 @@ def test_the_desks_pages_are_accessible(open_browser, five, scheme, width):
         f"{QUEUE}{comment.pk}/change/",
         f"/admin/comments/commenter/{comment.commenter_id}/change/",
         f"{QUEUE}letters/",
+        "/admin/comments/commenter/",
     ]:
         if page.url != address:
             page.goto(address)

@@ -85,6 +85,14 @@ def test_no_more_are_counted_than_are_listed_and_the_page_says_that_there_are_ol
         assert [link.text_content() for link in moderator.page.cssselect(".paginator li")][-1].strip() == str(last_page)
 
 
+def test_only_a_search_has_results(article, moderator):
+    sent(article, "Words", MARCH)
+    listed(moderator)
+    assert moderator.page.cssselect("#changelist-search .quiet") == []
+    listed(moderator, q="words")
+    assert "1 result" in moderator.page.cssselect("#changelist-search .quiet")[0].text_content()
+
+
 def test_the_whole_table_is_not_counted(article, moderator):
     sent(article, "Words", MARCH)
     with CaptureQueriesContext(connection) as asked:
