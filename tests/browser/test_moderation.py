@@ -148,7 +148,9 @@ def test_lists_of_comments_and_people_fit_a_phone(open_browser, article):
     page = sign_in(open_browser(**PHONE))
     for name in ("comment/all", "commenter"):
         page.goto(f"/admin/comments/{name}/")
-        beyond = "[...document.querySelectorAll('#result_list td')].filter(cell => cell.getBoundingClientRect().right > 390)"
+        beyond = (
+            "[...document.querySelectorAll('#result_list td')].filter(cell => cell.getBoundingClientRect().right > 390)"
+        )
         assert page.locator("#result_list td").count() > 1
         assert page.evaluate(f"{beyond}.length") == 0, name
 
