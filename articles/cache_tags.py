@@ -11,6 +11,7 @@ from functools import partial
 from django.db.models import Q
 from django.http import HttpRequest
 
+from articles.embeds.usage import articles_that_named
 from articles.models import (
     Addendum,
     AddendumVersion,
@@ -133,6 +134,11 @@ def purge_article(pk: int) -> None:
 
 def purge_image(image: Image) -> None:
     purge_stale(*_of_image(image))
+
+
+def take_away_earlier_texts(embed: Embed) -> None:
+    """Of a post that is shown otherwise from now on: earlier versions may name it in articles that hold it no more."""
+    purge_gone(*(article_tag(pk) for pk in articles_that_named(embed)))
 
 
 def take_everything_away() -> None:

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.tasks import TaskContext
 
-from articles import images, search
+from articles import cache_tags, images, search
 from articles.embeds.answers import Post
 from articles.embeds.fetch import CannotFetch, Why, ask, fetch_picture, with_true_links
 from articles.embeds.figure import figure_html
@@ -98,6 +98,7 @@ def decide(embed: Embed, *, choice: str, reason: str, by) -> EmbedDecision:
     embed.save(update_fields=["choice"])
     decision = EmbedDecision.objects.create(embed=embed, choice=choice, reason=reason, made_by=by, made_at=clock.now())
     write_html(embed)
+    cache_tags.take_away_earlier_texts(embed)
     return decision
 
 

@@ -30,9 +30,23 @@ def kept_text_with(embed: Embed) -> str:
     return next((name for name, body in _kept_texts(embed) if _holds(body, embed)), "")
 
 
+def articles_that_named(embed: Embed) -> set[int]:
+    """By their keys: those of which some text, be it an earlier one, may hold its address. Rather too many."""
+    named = {"body__icontains": _last_part(embed)}
+    revised = Revision.objects.filter(**named).order_by().values_list("article_id", flat=True)
+    added = Addendum.objects.filter(**named).order_by().values_list("article_id", flat=True)
+    changed = AddendumVersion.objects.filter(**named).order_by().values_list("addendum__article_id", flat=True)
+    return {*revised, *added, *changed}
+
+
+def _last_part(embed: Embed) -> str:
+    """Of its id: stands in every form of its address."""
+    return embed.external_id.rpartition("/")[2]
+
+
 def _kept_texts(embed: Embed) -> Iterator[tuple[str, str]]:
-    """Texts that may hold it, by the last part of its id, which stands in every form of its address."""
-    last_part = embed.external_id.rpartition("/")[2]
+    """Texts that may hold it."""
+    last_part = _last_part(embed)
     for page in Page.objects.filter(body__icontains=last_part):
         yield f"the page “{page}”", page.body
     for row in Revision.objects.filter(body__icontains=last_part).select_related("article").iterator():

@@ -102,7 +102,7 @@ def test_a_process_that_begins_without_the_folder_says_so(store, folder):
     stores.forget()
     shutil.rmtree(folder)
     folder.write_text("no folder")
-    with pytest.raises(OSError):
+    with pytest.raises(FileExistsError):
         stores.current()
 
 
