@@ -10,6 +10,8 @@ import datetime as dt
 import logging
 from dataclasses import replace
 
+from django.db import transaction
+
 from donations import cache_tags, contributions, forgetting, ledger, letters, offline, stripe_gateway
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
@@ -256,8 +258,9 @@ def _will_be_charged(facts: SubscriptionFacts) -> bool:
 def _part_after_dispute(payment: Payment) -> None:
     """Who took the money back through the bank wants no further charge, and hardly to be named."""
     hidden = [Intent.NameStatus.PENDING, Intent.NameStatus.APPROVED]
-    Intent.objects.filter(pk=payment.intent_id, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
-    cache_tags.names_changed()
+    with transaction.atomic():
+        Intent.objects.filter(pk=payment.intent_id, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
+        cache_tags.names_changed()
     if payment.pledge and payment.pledge.status not in Pledge.ENDED:
         stripe_gateway.cancel_now(payment.pledge)
         sync_subscription(payment.pledge.stripe_id)

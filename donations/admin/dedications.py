@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
+from django.db import transaction
 
 from donations import cache_tags, dedications
 from donations.admin.base import badge, told_day
@@ -63,10 +64,11 @@ class DedicationAdmin(NamesAdmin):
         decided = 0
         for gift in queryset.exclude(name="").exclude(name_status=Intent.NameStatus.HIDDEN):
             asked = Dedication.objects.filter(pk=gift.pk).exclude(name_status=Intent.NameStatus.HIDDEN)
-            if asked.update(name_status=status):
-                cache_tags.names_changed()
-                self.log_change(request, gift, f"Decided: {words}.")
-                decided += 1
+            with transaction.atomic():
+                if asked.update(name_status=status):
+                    cache_tags.names_changed()
+                    self.log_change(request, gift, f"Decided: {words}.")
+                    decided += 1
         if decided:
             messages.success(request, f"{decided} decided: {words}.")
         if decided < queryset.count():

@@ -2,6 +2,7 @@
 
 from django.contrib import admin, messages
 from django.contrib.admin import ActionLocation
+from django.db import transaction
 from django.db.models import Q
 from django.utils.text import Truncator
 
@@ -80,9 +81,10 @@ class PublicNameAdmin(NamesAdmin):
         asked = [row for row in queryset if row.public_name and row.name_status != Intent.NameStatus.HIDDEN]
         for row in asked:
             changed = PublicName.objects.filter(pk=row.pk).exclude(name_status=Intent.NameStatus.HIDDEN)
-            if changed.update(name_status=status):
-                cache_tags.names_changed()
-                self.log_change(request, row, f"Decided: {words}.")
+            with transaction.atomic():  # so that no purge is lost: its note is written before the commit
+                if changed.update(name_status=status):
+                    cache_tags.names_changed()
+                    self.log_change(request, row, f"Decided: {words}.")
         if asked:
             messages.success(request, f"{len(asked)} decided: {words}.")
         if len(asked) < queryset.count():

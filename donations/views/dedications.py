@@ -1,5 +1,6 @@
 """Gifts in somebody's name: the link by which that person declines, and the giver's way to take the name back."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
@@ -33,6 +34,7 @@ def hide(request: HttpRequest, backer: Backer, intent_id) -> HttpResponse:
     """The giver takes the other's name off the backers' page, or out of the editors' queue."""
     own = Dedication.objects.filter(intent__payments__backer=backer, intent__livemode=backer.livemode)
     gift = get_object_or_404(own.distinct(), pk=intent_id)
-    Dedication.objects.filter(pk=gift.pk).update(name_status=Intent.NameStatus.HIDDEN)
-    cache_tags.names_changed()
+    with transaction.atomic():
+        Dedication.objects.filter(pk=gift.pk).update(name_status=Intent.NameStatus.HIDDEN)
+        cache_tags.names_changed()
     return redirect("manage_history")

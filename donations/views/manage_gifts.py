@@ -1,6 +1,7 @@
 """What a backer has given so far: every payment with what became of it, receipts, the name shown for it, all data."""
 
 from django.conf import settings
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -72,6 +73,7 @@ def _own_intent_or_404(backer: Backer, intent_id) -> Intent:
     return get_object_or_404((of_pledge | of_gift).distinct(), pk=intent_id, livemode=backer.livemode)
 
 
+@transaction.atomic
 def _keep(intent: Intent, told: dict) -> None:
     is_changed = (told["public_name"], told["message"]) != (intent.public_name, intent.message)
     status = intent.name_status
