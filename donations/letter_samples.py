@@ -84,6 +84,13 @@ SAMPLES = [
         "first-charge", "Thanks for a new pledge", "the first charge is paid", "thanks", _PAYMENT | {"is_first": True}
     ),
     Sample("renewal", "Thanks for a renewal", "a later charge is paid", "thanks", _PAYMENT),
+    Sample(
+        "renewal-twice",
+        "Thanks, paid twice",
+        "a change of currency, and both were charged",
+        "thanks",
+        _PAYMENT | {"is_first": True, "paid_besides": Money(2500, "USD")},
+    ),
     Sample("gift", "Thanks for a gift", "it is paid", "thanks", _GIFT),
     Sample("dedication", "Gift in somebody’s name", "it is paid; to that person", "dedication", _DEDICATION),
     Sample("charge-ahead", "Charge ahead", "a charge is a week away", "charge_ahead", _AHEAD),

@@ -46,6 +46,7 @@ def of_payment(payment: Payment) -> Words:
         is_first=payment.pledge_id is not None and _is_first(payment),
         next_charge_at=_next_charge(payment.pledge, payment.succeeded_at) if payment.pledge else None,
         next_amount=payment.pledge.amount if payment.pledge else None,
+        paid_besides=replacing.paid_besides(payment),
     )
 
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from django.db.models import Exists, OuterRef, Q
 
 from donations.mode import is_live
-from donations.models import Backer, Contribution, Intent, Invoice, Pledge
+from donations.models import Backer, Contribution, Intent, Invoice, Payment, Pledge
+from donations.money import Money
 from donations.quarters import Quarter
 from foundation import clock
 
@@ -123,6 +124,16 @@ def charged_by_both(*, livemode: bool, backer: Backer | None = None) -> list[Con
     both = Contribution.objects.received().filter(Exists(standing.filter(quarter=OuterRef("quarter"))))
     both = both.filter(livemode=livemode, **({"backer": backer} if backer else {}))
     return list(both.select_related("pledge__intent__replaces", "backer").order_by("-due_at"))
+
+
+def paid_besides(payment: Payment) -> Money | None:
+    """What the pledge before or after that of this payment brought for the same quarter, if that was charged too."""
+    pledge = payment.pledge
+    if pledge is None:
+        return None
+    others = [each for each in (predecessor(pledge), *successors(pledge)) if each]
+    paid = Contribution.objects.received().filter(pledge__in=others, quarter=payment.quarter).first()
+    return Money(paid.amount_minor, paid.currency) if paid else None
 
 
 def _stoppable():

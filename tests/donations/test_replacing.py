@@ -7,10 +7,10 @@ import pytest
 import time_machine
 from django.db import transaction
 
-from donations import completion, contributions, replacing
+from donations import completion, contributions, letter_words, replacing
 from donations.admin import panels
 from donations.ledger import PledgeMissing
-from donations.models import Contribution, Intent, Pledge
+from donations.models import Contribution, Intent, Payment, Pledge
 from tests.donations.stripe_facts import PledgeStory, utc
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +214,11 @@ class TestChargedByBoth:
         new.tell()
         new.paid(0)
         assert replacing.charged_by_both(livemode=False) == []
+        assert letter_words.of_payment(Payment.objects.get(pledge__stripe_id="sub_new")).text.count("paid twice") == 0
+
+    @pytest.mark.parametrize(("name", "besides"), [("sub_new", "$25 USD"), ("sub_old", "€25")])
+    def test_the_later_letter_of_thanks_tells_of_the_other_payment(self, both, name, besides):
+        payment = Payment.objects.filter(pledge__stripe_id=name).latest("succeeded_at")
+        words = letter_words.of_payment(payment)
+        for text in (words.text, words.html):
+            assert f"paid twice for Q3 2027: through your change of currency {besides} was charged" in text
