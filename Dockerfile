@@ -27,6 +27,5 @@ RUN SECRET_KEY=only-to-collect-static-files-0123456789 BACKER_HASH_KEY=only-to-c
 EXPOSE 8000
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=40s --retries=3 CMD ["python", "deploy/check_web.py"]
-CMD ["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "8000", \
-     "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws", \
-     "antiempire.wsgi:application"]
+CMD ["python", "-m", "antiempire.serve", "--host", "0.0.0.0", "--port", "8000", \
+     "--workers", "2", "--blocking-threads", "4", "--respawn-failed-workers"]

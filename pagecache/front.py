@@ -45,7 +45,7 @@ class Front:
         self._is_plain = self._reader.is_plain
         self._hot = Hot()
         self._flights = flights.Flights()
-        self._store = stores.current()
+        self._store: stores.Store | None = None  # whoever looks for a page opens it
         self._last_goods = LastGood()
         self._database_rests_until = 0.0
 

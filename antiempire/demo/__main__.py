@@ -15,8 +15,8 @@ from antiempire.demo.home import HOST, PROJECT, AlreadyRunning, Home
 
 START_SECONDS = 60
 SERVER = (
-    *("-m", "granian", "--interface", "wsgi", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
-    *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--no-ws", "--log-level", "warning"),
+    *("-m", "antiempire.serve", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
+    *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning"),
 )
 
 
@@ -87,7 +87,7 @@ def run(home: Home, port: int) -> None:
         try:
             stand_in = start_stand_in(home, family, port, stripe_port)
             prepare(home, family)
-            server = family.start(*SERVER, "--port", str(port), "antiempire.wsgi:application")
+            server = family.start(*SERVER, "--port", str(port))
             await_answer(family, server, port)
             helpers = [
                 stand_in,

@@ -15,6 +15,8 @@ from tests.system.stack import Stack
 
 MINIMAL = {"DJANGO_SETTINGS_MODULE": "", "ENV_FILE": os.devnull}
 OURS, ANEW, LIFTED = "antiempire.wsgi", "benchmarks.serving.anew", "benchmarks.serving.lifted"
+# How ours are started, and how one would start any other application.
+OUR_WAY, GRANIAN = ("antiempire.serve",), ("granian", "--interface", "wsgi", "--no-ws")
 LIMIT_OF = {"bare": "", "minimal": "minimal", "fragments": "fragments"}
 FILL = """
 from django.test import Client
@@ -71,16 +73,16 @@ class Served(Stack):
         ours = [self.warm[-1], self.anew, self.nothing, self.lifted, self.two_workers]
         return [*ours, self.two_minimal, *self.bare, self.minimal, self.fragments]
 
-    def served(self, name: str, module: str, *, workers: int = 1, **environ: str) -> Process:
+    def served(self, name: str, module: str, *, workers: int = 1, by: tuple[str, ...] = OUR_WAY, **environ: str):
         port = free_port()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", str(workers), "--blocking-threads", "4", "--no-ws", f"{module}:application"]
+        command = [sys.executable, "-m", *by, "--host", "127.0.0.1", "--port", str(port)]
+        command += ["--workers", str(workers), "--blocking-threads", "4", f"{module}:application"]
         log = self.folder / f"{name.replace(' ', '-')}-{port}.log"
         return Process(name, command, port=port, log=log, environ=self.environ | environ)
 
     def limit(self, name: str, *, workers: int = 1) -> Process:
         told = {"BENCH_PAGE": str(self.page), "BENCH_LIMIT": LIMIT_OF[name]}
-        return self.served(f"limit {name}", "benchmarks.serving.limits", workers=workers, **MINIMAL, **told)
+        return self.served(f"limit {name}", "benchmarks.serving.limits", workers=workers, by=GRANIAN, **MINIMAL, **told)
 
     def write_fragments(self, page: str) -> None:
         """The page in two tables: its frame, and the HTML of each comment."""

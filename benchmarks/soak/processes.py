@@ -87,8 +87,8 @@ class Site:
     def start(self, name: str) -> None:
         """Both servers listen on one port; the kernel shares the calls out."""
         server = (
-            *("-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(self.port), "--no-ws"),
-            *("--workers", "1", "--blocking-threads", "4", "--log-level", "error", "antiempire.wsgi:application"),
+            *("-m", "antiempire.serve", "--host", "127.0.0.1", "--port", str(self.port)),
+            *("--workers", "1", "--blocking-threads", "4", "--log-level", "error"),
         )
         worker = ("manage.py", "db_worker", "--verbosity", "0", "--interval", "0.1", "--no-startup-delay")
         self.running[name] = self.spawn(*(worker if name == "worker" else server))

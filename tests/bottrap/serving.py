@@ -60,7 +60,7 @@ def running(
     site = Site(folder, **environ)
     site.manage("migrate", "--verbosity", "0")
     site.shell(PREPARE.format(articles=articles))
-    command = ["-m", "granian", "--interface", "wsgi", "--workers", "2", "--blocking-threads", str(threads)]
+    command = ["-m", "antiempire.serve", "--workers", "2", "--blocking-threads", str(threads)]
     command += ["--host", "127.0.0.1", "--port", str(site.port), f"{target}:application"]
     with site.log.open("wb") as log:
         process = subprocess.Popen([sys.executable, *command], cwd=PROJECT, env=site.environ, stdout=log, stderr=log)

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from pagecache import flights, purge_gone, purge_stale
+from pagecache import flights, purge_gone, purge_stale, stores
 from pagecache.counters import counters
 
 MANY = 24
@@ -37,8 +37,8 @@ def test_a_cold_page_is_made_once_however_many_ask_in_two_processes(small, reade
 def test_without_the_lock_it_would_be_made_by_each(small, reader, crowd, monkeypatch):
     """So that the test above can fail."""
     monkeypatch.setattr(flights.Flights, "begin", lambda self, key: (True, flights.Flight(threading.Event(), 0.0)))
-    monkeypatch.setattr(type(reader.application._store.pages), "claim", lambda self, key: "1")
-    monkeypatch.setattr(type(reader.application._store.pages), "release", lambda self, key, token: None)
+    monkeypatch.setattr(type(stores.current().pages), "claim", lambda self, key: "1")
+    monkeypatch.setattr(type(stores.current().pages), "release", lambda self, key, token: None)
     small.go_on.clear()
     others = [crowd.submit(reader.get, "/page/") for _ in range(4)]
     while small.made < 4:

@@ -30,7 +30,7 @@ class Stack:
         ports = [free_port(), free_port()]
         self.front = Front(folder / "front", ports, static=self.static, media=self.media)
         self.environ = self._environ()
-        self.apps = [self._app(port) for port in ports]
+        self.apps = [self.app(port) for port in ports]
         self.figures = self._figures()
 
     def start(self) -> None:
@@ -89,17 +89,11 @@ class Stack:
     def shell(self, code: str) -> str:
         return self.manage("shell", "--no-imports", "-c", code).strip()
 
-    def _app(self, port: int) -> Process:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        command += ["--workers", "1", "--blocking-threads", "4", "--respawn-failed-workers", "--no-ws"]
+    def app(self, port: int, *, workers: int = 1, target: str = "antiempire.wsgi:application") -> Process:
+        command = [sys.executable, "-m", "antiempire.serve", "--port", str(port), "--workers", str(workers)]
+        command += ["--blocking-threads", "4", "--respawn-failed-workers", target]
         log = self.folder / f"app-{port}.log"
-        return Process(
-            f"The process at {port}",
-            [*command, "antiempire.wsgi:application"],
-            port=port,
-            log=log,
-            environ=self.environ,
-        )
+        return Process(f"The process at {port}", command, port=port, log=log, environ=self.environ)
 
     def _figures(self) -> Process:
         port = free_port()
