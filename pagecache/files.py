@@ -121,8 +121,9 @@ class Files:
         folder = self._tags / _digest(tag)
         with contextlib.suppress(FileNotFoundError):
             for mark in folder.iterdir():
-                (self._pages / mark.name).unlink(missing_ok=True)
-                mark.unlink(missing_ok=True)
+                with self._board.unmoved([]):  # so that no page is written between the two, and stands without its mark
+                    (self._pages / mark.name).unlink(missing_ok=True)
+                    mark.unlink(missing_ok=True)
 
     def _has_no_room(self) -> bool:
         """Whoever invents addresses cannot fill the disk."""
