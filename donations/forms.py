@@ -17,6 +17,7 @@ from donations.models import Currency, Dedication, Intent
 from donations.money import Money, NotAnAmount, insist_on_chargeable, parse, symbol
 
 OTHER = "other"
+NO_SUCH_CHARACTER = "There is an invisible character in it that cannot be kept. Please type it anew."
 # What a mail program would make a link of. One that only looks so, “end.Then”, is told how to get by.
 _ADDRESS = re.compile(r"\S*(?:://|\bwww\.|@)\S*|\b[\w-]+\.[^\W\d_]{2,}\S*", re.IGNORECASE)
 _TURNS_TEXT_AROUND = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -49,7 +50,16 @@ class Offer:
         return Money(4 * self.money.minor, self.money.currency)
 
 
-class AmountForm(forms.Form):
+class PlainForm(forms.Form):
+    """Where Django speaks of its own affairs, we say what is to be done."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.error_messages["null_characters_not_allowed"] = NO_SUCH_CHARACTER
+
+
+class AmountForm(PlainForm):
     """`cleaned_data["money"]` is what was asked for, within the currency's limits."""
 
     choice = forms.CharField(required=False, max_length=20)
@@ -108,7 +118,7 @@ class AmountForm(forms.Form):
         return money
 
 
-class WordsMixin(forms.Form):
+class WordsMixin(PlainForm):
     """The name for the backers' page, by opt-in, and a message."""
 
     show_name = forms.BooleanField(required=False)
@@ -154,7 +164,7 @@ def _insist_on_plain_words(text: str) -> str:
     return text
 
 
-class OnBehalfMixin(forms.Form):
+class OnBehalfMixin(PlainForm):
     """A gift in somebody else's name. `cleaned_data["wish"]` is None where none is typed."""
 
     WISH = ("for_name", "for_shown", "for_email", "for_giver", "for_words")
@@ -264,7 +274,7 @@ def _typed_wish(intent: Intent) -> dict:
     }
 
 
-class ManageForm(forms.Form):
+class ManageForm(PlainForm):
     email = PlainEmailField(
         max_length=254,
         error_messages={
@@ -274,7 +284,7 @@ class ManageForm(forms.Form):
     )
 
 
-class CancelForm(forms.Form):
+class CancelForm(PlainForm):
     reason = forms.CharField(
         required=False,
         max_length=1000,

@@ -136,7 +136,7 @@ class TestFailedCharges:
         letters.needs_authentication(invoice)
         letters.charge_failed(invoice)
         assert only().subject.startswith("Your bank asks")
-        assert "29 May 2027" in only().text
+        assert "by 29 May 2027, the pledge ends by itself and nothing is owed" in only().text
         assert "https://invoice.example.org/1" in only().html
 
     def test_a_first_charge_that_fails_is_told_on_the_payment_page_only(self, story):

@@ -203,3 +203,13 @@ def test_the_way_back_names_an_intent_and_cannot_be_invented():
 
 def test_every_kind_has_words():
     assert {kind.label for kind in Intent.Kind} == {"every quarter", "once"}
+
+
+@pytest.mark.parametrize(
+    ("form", "field"),
+    [(PledgeForm, "public_name"), (PledgeForm, "message"), (PledgeForm, "amount"), (PledgeForm, "for_email")],
+)
+def test_a_character_that_no_database_keeps_is_told_in_plain_words(dollars, form, field):
+    bound = form({"kind": "once", "choice": "2500", field: "a\x00b"}, currency=dollars)
+    assert any("invisible character" in each for each in bound.errors[field])
+    assert not any("Null" in each for each in bound.errors[field])
