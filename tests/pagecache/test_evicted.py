@@ -1,4 +1,4 @@
-"""A Redis that is full evicts whatever it likes: pages, stamps, what it remembers of instants. Nothing old comes back."""
+"""A full Redis evicts whatever it likes: pages, stamps, what it remembers of instants. Nothing old comes back."""
 
 import random
 
