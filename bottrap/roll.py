@@ -31,6 +31,11 @@ class Roll:
         self._news: int | None = None
         self._looks_again_at = 0.0
 
+    def names_anybody(self) -> bool:
+        """As far as this process knows by now."""
+        self._keep_up()
+        return bool(self._ends)
+
     def banned_until(self, network: str) -> float | None:
         """The end of the ban, in seconds since 1970; None for whoever is not banned."""
         self._keep_up()

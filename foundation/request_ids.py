@@ -32,8 +32,8 @@ def carry(application: Application) -> Application:
     process, numbers = secrets.token_hex(10), itertools.count(1)
 
     def named(environ: dict, start_response: Callable) -> Iterable[bytes]:
-        name = environ.get("HTTP_X_REQUEST_ID", "") if believes else ""
-        if not _SOUND(name):
+        name = environ.get("HTTP_X_REQUEST_ID") if believes else None
+        if not name or not _SOUND(name):
             name = f"{process}{next(numbers):012x}"
         _current.set(name)
         carried = (HEADER, name)
