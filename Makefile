@@ -44,12 +44,13 @@ load: ## Play a front-page day on the whole site, and hold what every reader was
 	@./setup requirements-dev.txt
 	@exec $(BIN)/python -m benchmarks.load $(ARGS)
 
-proof: ## The long proofs: the full soak, invented years, ten thousand visits to the trap, the benchmarks; writes docs/proofs.md
+proof: ## The long proofs: the full soak, invented years, ten thousand visits to the trap, as many requests for stored pages, the benchmarks; writes docs/proofs.md
 	@./setup requirements-dev.txt
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.soak
 	$(BIN)/python -m benchmarks.load
 	PROOF_EXAMPLES=200 $(BIN)/python -m pytest -n 2 tests/donations
 	PROOF_EXAMPLES=10000 $(BIN)/python -m pytest -n 2 tests/bottrap/test_never_banned.py
+	PROOF_EXAMPLES=10000 $(BIN)/python -m pytest -n 0 -s tests/pagecache/test_canaries.py
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks.trap
 	$(BIN)/python .ci/postgresql.py $(BIN)/python -m benchmarks
 

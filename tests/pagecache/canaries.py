@@ -78,9 +78,9 @@ def _message(words: str) -> str:
     return storage._encode([Message(constants.INFO, f"{words}: saved")])
 
 
-def walk(site: Reader, who: list[Identity], *, requests: int, seed: int = 33) -> list[tuple]:
-    """Anybody asks for anything, in any order, and now and then all is purged. What of others was seen by whom."""
-    chance, everywhere, seen = random.Random(seed), paths(), []
+def walk(site: Reader, who: list[Identity], folder, *, requests: int, seed: int = 33) -> tuple[list, list]:
+    """Anybody asks for anything, and now and then all is purged. What was seen of others, and what was kept."""
+    chance, everywhere, seen, kept = random.Random(seed), paths(), [], []
     for turn in range(requests):
         asks, path = chance.choice(who), chance.choice(everywhere)
         if chance.random() < 0.3:
@@ -88,9 +88,10 @@ def walk(site: Reader, who: list[Identity], *, requests: int, seed: int = 33) ->
         answer = site.get(path, method=chance.choice(["GET", "GET", "GET", "HEAD"]), **asks.headers)
         if others := of_others(answer, asks, who):
             seen.append((path, asks.number, others))
-        if turn % PURGED_EVERY == PURGED_EVERY - 1:
+        if turn % PURGED_EVERY == PURGED_EVERY - 1 or turn == requests - 1:
+            kept += in_store(folder, who)
             purge_all()
-    return seen
+    return seen, kept
 
 
 def purge_all() -> None:

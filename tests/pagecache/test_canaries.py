@@ -30,9 +30,8 @@ def who(site):
 
 def test_nothing_of_one_of_twenty_readers_reaches_another_or_the_store(site, who, pages_in_files, careless):
     before = counters.as_dict()
-    assert canaries.walk(site, who, requests=REQUESTS) == []
+    assert canaries.walk(site, who, pages_in_files, requests=REQUESTS) == ([], [])
     done = {name: value - before[name] for name, value in counters.as_dict().items()}
-    assert canaries.in_store(pages_in_files, who) == []
     assert done["hits"] > REQUESTS / 10
     assert done["stored"] > REQUESTS / 10
     sys.stdout.write(f"\n{REQUESTS} requests of {IDENTITIES} readers: {done}")
@@ -40,8 +39,13 @@ def test_nothing_of_one_of_twenty_readers_reaches_another_or_the_store(site, who
 
 def test_a_front_that_leaves_the_request_as_it_is_is_found_out(site, who, pages_in_files, careless, monkeypatch):
     monkeypatch.setattr(asking.Asked, "environ", lambda asked, environ: environ | {"REQUEST_METHOD": "GET"})
-    assert canaries.walk(site, who, requests=200)
-    assert canaries.in_store(pages_in_files, who)
+    seen, kept = [], []
+    for seed in range(20):  # few of these pages are careless, and few of these readers are the first to ask
+        found = canaries.walk(site, who, pages_in_files, requests=100, seed=seed)
+        seen, kept = seen + found[0], kept + found[1]
+        if seen and kept:
+            return
+    pytest.fail("Nothing was found where nothing is taken away")
 
 
 def test_no_header_and_no_parameter_poisons_a_page(site, careless):
