@@ -15,6 +15,8 @@ from donations.money import Money, exponent
 HEIGHT, FOOT, HEAD = 240, 40, 14  # the drawing's height, of which the labels take the foot; a little air above
 GROUND = HEIGHT - FOOT
 LABELS = 13  # beyond so many quarters only the years are named
+ROOMY = 6  # beyond so many quarters two years beside each other do not fit
+LAST_OF_YEAR = 4
 _STEPS = (1, 2, 5, 10)
 
 
@@ -93,7 +95,7 @@ def _column(place: int, quarters: Sequence[PublicQuarter], scale: Decimal) -> Co
     quarter, share = quarters[place], Decimal(100) / len(quarters)
     left, width = share * place + share * 18 / 100, share * 64 / 100
     is_named = len(quarters) <= LABELS
-    begins_year = place == 0 or quarter.quarter.number == 1
+    begins_year = quarter.quarter.number == 1 or (place == 0 and not _is_next_year_near(quarters))
     return Column(
         title=_title(quarter),
         x=_figure(left),
@@ -104,6 +106,11 @@ def _column(place: int, quarters: Sequence[PublicQuarter], scale: Decimal) -> Co
         year=str(quarter.quarter.year) if begins_year and (is_named or quarter.quarter.number == 1) else "",
         **_heights(quarter, scale),
     )
+
+
+def _is_next_year_near(quarters: Sequence[PublicQuarter]) -> bool:
+    """So near to the first one that both would run into each other on a phone."""
+    return len(quarters) > ROOMY and quarters[0].quarter.number == LAST_OF_YEAR
 
 
 def _heights(quarter: PublicQuarter, scale: Decimal) -> dict[str, str]:

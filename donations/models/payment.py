@@ -1,4 +1,6 @@
 from django.db import models
+from django.utils.formats import date_format
+from django.utils.timezone import get_default_timezone, localtime
 
 from donations.models.backer import Backer, Customer
 from donations.models.fields import QuarterField
@@ -74,7 +76,9 @@ class Payment(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.amount} on {self.succeeded_at:%Y-%m-%d}"
+        return (
+            f"{self.amount.with_code} on {date_format(localtime(self.succeeded_at, get_default_timezone()), 'j M Y')}"
+        )
 
     @property
     def amount(self) -> Money:

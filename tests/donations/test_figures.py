@@ -306,6 +306,17 @@ def test_every_column_and_label_of_forty_quarters_is_in_the_drawing(client, at_n
     assert years == [str(year) for year in range(2018, 2029)][-len(years) :]
 
 
+@pytest.mark.parametrize(
+    ("first", "years"),
+    [(-8, ["2026", "2027", "2028"]), (-7, ["2026", "2027", "2028"]), (-9, ["2025", "2026", "2027", "2028"]),
+     (0, ["2027", "2028"])],
+)  # fmt: skip
+def test_no_two_years_stand_so_near_that_they_touch_on_a_phone(client, at_november, first, years):
+    gifts_for(Q4.plus(first), 1000, 1000, 1000)
+    page = html.fromstring(client.get("/support/figures/").text)
+    assert [each.text for each in page.find_class("chart__label") if each.text.isdigit()] == years
+
+
 def test_the_chart_has_a_name_and_says_where_its_figures_are(client, at_november):
     gifts_for(Q4, 1000, 1000, 1000)
     page = html.fromstring(client.get("/support/figures/").text)

@@ -77,7 +77,8 @@ def test_an_unknown_address_gets_the_same_answer_and_no_letter(reader, backer, r
     known, unknown = (re.sub(r"\w+@example.org|csrfmiddlewaretoken.*", "", page.text) for page in pages)
     assert known == unknown
     assert asked[0] == asked[1]
-    assert dict(pages[0].headers) == dict(pages[1].headers)
+    told = [{name: value for name, value in page.headers.items() if name != "Expires"} for page in pages]
+    assert told[0] == told[1]
     run_tasks()
     assert [letter.to for letter in letters()] == ["ada@example.org"]
 

@@ -77,7 +77,7 @@ def test_a_closed_quarter_keeps_its_figure_and_shows_what_left_since(story, cloc
     desk = at_desk(treasurer)
     answered = desk.get(quarter(Q2))
     assert "As closed$25 USD, 1 backer" in pages.text_of(answered)
-    assert ["20 Oct 2027", "refund", "−$25 USD", "-1", "$25 on 2027-02-15"] in pages.rows_of(answered)
+    assert ["20 Oct 2027", "refund", "−$25 USD", "-1", "$25 USD on 15 Feb 2027"] in pages.rows_of(answered)
     assert "must never be" not in pages.text_of(answered)
     assert "−$25" in pages.text_of(desk.get(LIST))
 
