@@ -106,3 +106,7 @@ def test_a_form_costs_few_queries(pages, ada, django_assert_max_num_queries):
     article = Comment.objects.latest("pk").article
     with django_assert_max_num_queries(10):
         Client().get(reverse("comment_write", args=[article.uid]))
+
+
+def test_how_much_fits_is_told_as_the_refusal_tells_it(pages):
+    assert "At most 5,000 characters." in pages["comment_write"].content.decode()
