@@ -42,3 +42,14 @@ def test_cve_2026_113593_an_empty_header_is_as_good_as_none(reader, small, name)
     assert f"HTTP_{name.upper().replace('-', '_')}" not in first.text
     assert reader.get("/page/").body == first.body
     assert small.made == 1
+
+
+def test_one_page_has_one_key_however_often_a_parameter_is_said(reader, small, store, settings):
+    reader.get("/page/?page=2")
+    stored = stored_bytes(store, settings)
+    for number in range(4):
+        assert reader.get(f"/page/?page={number}&page=2").status == 200
+    assert stored_bytes(store, settings) == stored
+    assert small.made == 5
+    reader.get("/page/?page=3")  # another page is stored, so that this can fail
+    assert stored_bytes(store, settings) != stored

@@ -142,17 +142,6 @@ def test_known_parameters_make_pages_and_others_do_not(reader, small):
     assert reader.get("/page/?before=4").body != later.body
 
 
-def test_one_page_has_one_key_however_often_a_parameter_is_said(reader, small, store, settings):
-    reader.get("/page/?page=2")
-    stored = stored_bytes(store, settings)
-    for number in range(4):
-        assert reader.get(f"/page/?page={number}&page=2").status == 200
-    assert stored_bytes(store, settings) == stored
-    assert small.made == 5
-    reader.get("/page/?page=3")  # another page is stored, so that this can fail
-    assert stored_bytes(store, settings) != stored
-
-
 def test_whoever_has_a_session_or_a_password_is_answered_by_django(reader, small):
     reader.get("/page/")
     assert "HTTP_COOKIE" in reader.get("/page/", cookie="a=b; sessionid=abc").text
