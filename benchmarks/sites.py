@@ -2,8 +2,10 @@
 
 import json
 import os
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -48,9 +50,9 @@ class Site:
         command = [sys.executable, "manage.py", *arguments, "--verbosity", "0"]
         subprocess.run(command, cwd=PROJECT, env=self.environ, check=True)
 
-    def fill(self) -> None:
+    def fill(self, *, has_already: int = 0) -> None:
         self.manage("migrate")
-        self.manage("load_sample_content", "--copies", str(self.articles))
+        self.manage("load_sample_content", "--copies", str(self.articles - has_already))
 
     def fill_ledger(self, payments: int) -> None:
         self.manage("migrate")
@@ -77,21 +79,27 @@ class Site:
             self.visitor.stdout.close()
 
 
-def on_sqlite(articles: int, *, name: str = "articles") -> Site:
+def on_sqlite(articles: int, *, name: str = "articles", grown_from: Site | None = None) -> Site:
+    """Empty, or a copy of another's database."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     file = FOLDER / f"{name}_{articles}.sqlite3"
     for leftover in FOLDER.glob(f"{file.name}*"):
         leftover.unlink()
+    if grown_from:
+        with closing(sqlite3.connect(FOLDER / f"{name}_{grown_from.articles}.sqlite3")) as connection:
+            connection.execute("VACUUM INTO ?", [str(file)])
     return Site("SQLite", articles, f"sqlite:///{quote(str(file))}")
 
 
-def on_postgresql(articles: int, cluster_url: str, *, name: str = "articles") -> Site:
+def on_postgresql(articles: int, cluster_url: str, *, name: str = "articles", grown_from: Site | None = None) -> Site:
+    """Empty, or a copy of another's database, to which nobody may be connected."""
     name = f"bench_{name}_{articles}"
+    template = f" TEMPLATE {grown_from.database_url.rpartition('/')[2]}" if grown_from else ""
     connection = psycopg2.connect(cluster_url)
     connection.autocommit = True
     with connection.cursor() as cursor:
         cursor.execute(f"DROP DATABASE IF EXISTS {name}")
-        cursor.execute(f"CREATE DATABASE {name}")
+        cursor.execute(f"CREATE DATABASE {name}{template}")
     connection.close()
     return Site("PostgreSQL", articles, cluster_url.rpartition("/")[0] + f"/{name}")
 

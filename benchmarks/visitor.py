@@ -37,12 +37,13 @@ def pages(client) -> dict[str, str]:
     published = Article.objects.published()
     copies = published.filter(slug__contains=COPY_MARK).order_by("-published_at")
     newest = copies.filter(tags__isnull=False).first()
+    of_section, in_section = newest.section.get_absolute_url(), published.in_section(newest.section)
     return {
         "home": "/",
         "home, page 1,000": f"/?before={_before_page(DEEP, published, lists.RIVER_SIZE)}",
-        "section": newest.section.get_absolute_url(),
+        "section": of_section,
+        "section, page 1,000": f"{of_section}?before={_before_page(DEEP, in_section, lists.LIST_SIZE)}",
         "archive": "/archive/",
-        "archive, page 1,000": f"/archive/?before={_before_page(DEEP, published, lists.LIST_SIZE)}",
         "tag": newest.tags.first().get_absolute_url(),
         "article": newest.get_absolute_url(),
         "article with addenda and posts": with_most_in_it(published).get_absolute_url(),

@@ -1,6 +1,7 @@
 """Writes what can be searched. Rendering calls this, so every road on which a text changes passes here."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from html import unescape
 
 from django.db import transaction
@@ -24,8 +25,9 @@ def index(article: Article) -> None:
 
 
 def index_plain(articles: Iterable[Article]) -> None:
-    """For many new articles at once that hold no post and have no addendum."""
-    SearchDocument.objects.bulk_create(_own_words(article) for article in articles)
+    """For many new articles at once that hold no post and have no addendum, and whose texts are often the same."""
+    words = cache(_words)
+    SearchDocument.objects.bulk_create(_own_words(article, words) for article in articles)
 
 
 def forget(article: Article) -> None:
@@ -50,8 +52,8 @@ def _documents(article: Article) -> Iterator[SearchDocument]:
         yield from _posts(article, addendum, addendum.body_html, embeds)
 
 
-def _own_words(article: Article) -> SearchDocument:
-    text = "\n".join(filter(None, map(_words, [article.lead_note_html, article.body_html])))
+def _own_words(article: Article, words: Callable[[str], str] | None = None) -> SearchDocument:
+    text = "\n".join(filter(None, map(words or _words, [article.lead_note_html, article.body_html])))
     return _document(article, text, headline=fold(article.headline), standfirst=fold(article.standfirst))
 
 
