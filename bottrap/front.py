@@ -12,7 +12,7 @@ from django.conf import settings
 
 from bottrap import networks, refusal
 from bottrap.paths import LIFT
-from bottrap.roll import Roll
+from bottrap.roll import Roll, until
 from foundation import remote_addr
 from foundation.headers import standard_headers
 
@@ -34,9 +34,9 @@ def guard(application: Application, *, never_closed: Collection[str] = ()) -> Ap
         answer = None
         # Whatever it is: a trap that cannot be asked must not be what closes the site.
         try:
-            until = _banned_until(roll, environ, doors)
-            if until is not None:
-                answer = refusal.page(until).encode()
+            end = _banned_until(roll, environ, doors)
+            if end is not None:
+                answer = refusal.page(end).encode()
         except Exception:
             logger.exception("The trap cannot tell who is banned and lets everybody through")
         if answer is None:
@@ -49,15 +49,16 @@ def guard(application: Application, *, never_closed: Collection[str] = ()) -> Ap
 
 def _banned_until(roll: Roll, environ: dict, doors: tuple[str, ...]) -> float | None:
     """Nearly nobody is banned, so what only the banned need to be asked comes last."""
-    if not roll.names_anybody():
+    ends = roll.ends()
+    if not ends:
         return None
     forwarded = environ.get("HTTP_X_FORWARDED_FOR", "")
     network = _network(environ.get("REMOTE_ADDR", ""), forwarded, settings.TRUSTED_PROXY_COUNT)
-    until = roll.banned_until(network) if network else None
-    if until is None:
+    end = until(ends, network) if network else None
+    if end is None:
         return None
     path = environ.get("PATH_INFO", "")
-    return None if path.startswith(doors) or FEEDS.search(path) else until
+    return None if path.startswith(doors) or FEEDS.search(path) else end
 
 
 @lru_cache(maxsize=4096)

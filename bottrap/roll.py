@@ -31,16 +31,14 @@ class Roll:
         self._news: int | None = None
         self._looks_again_at = 0.0
 
-    def names_anybody(self) -> bool:
-        """As far as this process knows by now."""
+    def ends(self) -> dict[str, float]:
+        """Of the bans as they are known by now: for each network an instant in seconds since 1970, passed or not."""
         self._keep_up()
-        return bool(self._ends)
+        return self._ends
 
     def banned_until(self, network: str) -> float | None:
-        """The end of the ban, in seconds since 1970; None for whoever is not banned."""
-        self._keep_up()
-        end = self._ends.get(network)
-        return end if end is not None and end > clock.now().timestamp() else None
+        """None for whoever is not banned."""
+        return until(self.ends(), network)
 
     def _keep_up(self) -> None:
         told, now = news.number(), time.monotonic()
@@ -63,6 +61,12 @@ class Roll:
             return
         self._ends = {network: expires_at.timestamp() for network, expires_at in rows}
         self._due = time.monotonic() + _READ_AGAIN_AFTER
+
+
+def until(ends: dict[str, float], network: str) -> float | None:
+    """The end of the ban, unless it has passed."""
+    end = ends.get(network)
+    return end if end is not None and end > clock.now().timestamp() else None
 
 
 def changed() -> None:
