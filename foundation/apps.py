@@ -10,10 +10,12 @@ class FoundationConfig(AppConfig):
         from django.conf import settings
         from django.core import checks
 
-        from foundation import error_reports, measures, starting, tasks, timers
+        from foundation import measures, starting, tasks, timers
         from foundation.checks import the_demo_stays_at_home
 
         if settings.SENTRY_DSN:
+            from foundation import error_reports
+
             error_reports.begin()
         tasks.connect()
         measures.register()
