@@ -7,10 +7,13 @@ import datetime as dt
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
 
 from articles import dates
 from articles.models import Article
@@ -29,22 +32,23 @@ SELECT number FROM months WHERE EXISTS (
 
 
 @dataclass(frozen=True, slots=True)
-class Month:
-    year: int
-    name: str
-    address: str
+class Year:
+    """With the months of it, each in an item of a list: most of the archive is these, so it is told finished."""
+
+    number: int
+    months: SafeString
 
 
-def told() -> list[Month]:
-    """As the archive lists them. A name is made once for all years, since most of this page is months."""
-    names: dict[int, str] = {}
-    found = []
-    for start in with_articles():
-        if start.month not in names:
-            names[start.month] = date_format(start, "F")
-        address = reverse("month_archive", args=[start.year, start.month])
-        found.append(Month(start.year, names[start.month], address))
-    return found
+def told() -> list[Year]:
+    """As the archive lists them."""
+    years = itertools.groupby(with_articles(), key=lambda month: month.year)
+    return [Year(number, mark_safe("".join(map(_item, months)))) for number, months in years]
+
+
+@lru_cache(maxsize=AT_ONCE)
+def _item(month: dt.date) -> SafeString:
+    address = reverse("month_archive", args=[month.year, month.month])
+    return format_html('<li><a href="{}">{}</a></li>', address, date_format(month, "F"))
 
 
 def with_articles() -> list[dt.date]:

@@ -82,7 +82,7 @@ def month_archive(request, year, month):
 def archive(request):
     """Every month in which something was published, newest first."""
     cache_tags.shows(request, cache_tags.LISTINGS)
-    context = {"months": months.told(), "metadata": page_metadata(request, title="Archive")}
+    context = {"years": months.told(), "metadata": page_metadata(request, title="Archive")}
     return render(request, "articles/archive.html", context)
 
 
