@@ -53,7 +53,7 @@ def pages(client) -> dict[str, str]:
 
 def _before_page(number: int, published, size: int) -> int:
     """The row before that page, by which it is asked for; before the last full one where there are not so many."""
-    place = min((number - 1) * size, published.count() - size) - 1
+    place = max(0, min((number - 1) * size, published.count() - size) - 1)
     return published.newest_first().values_list("pk", flat=True)[place]
 
 
