@@ -60,7 +60,7 @@ def _of_search(found: Searching) -> Iterator[Outcome]:
     yield Outcome("search for a rare word, large site of small", MOST_OF_TEN_TIMES, within_rounds(large, small))
     statements = found.statements if found.is_by_index else math.inf
     yield Outcome("statements of a search, by the index", 1, statements)
-    is_told = found.counted == found.hits or (found.has_more and found.counted < found.hits)
+    is_told = found.has_more == (found.hits > MOST_COUNTED)
     what = f"articles counted of {found.hits:,} with a common word"
     yield Outcome(what, MOST_COUNTED, found.counted if is_told else math.inf)
 
