@@ -1,5 +1,7 @@
 """Pledges and what was taken back: as Stripe told it, to be read and found."""
 
+from operator import itemgetter
+
 from django.contrib import admin
 
 from donations.admin.base import Exported, MoneyAdmin, badge, day, lines, row_link, stripe_link, told, told_day
@@ -144,13 +146,43 @@ def said(intent, field: str) -> str:
     return (getattr(intent, field) if intent else "") or "—"
 
 
+class StateFilter(admin.SimpleListFilter):
+    """By how Stripe calls it, told as the list tells it."""
+
+    title = "state"
+    parameter_name = "state"
+
+    def lookups(self, request, model_admin):
+        found = set(model_admin.get_queryset(request).order_by().values_list("status", flat=True))
+        return sorted(((status, Adjustment.STATES.get(status, status)) for status in found), key=itemgetter(1))
+
+    def queryset(self, request, queryset):
+        return queryset.filter(status=self.value()) if self.value() else queryset
+
+
+class TakenBackFilter(admin.SimpleListFilter):
+    title = "money"
+    parameter_name = "money"
+
+    def lookups(self, request, model_admin):
+        return [("back", "taken back"), ("here", "still here")]
+
+    def queryset(self, request, queryset):
+        match self.value():
+            case "back":
+                return queryset.taking_back()
+            case "here":
+                return queryset.filter(takes_back=False)
+        return queryset
+
+
 @admin.register(Adjustment)
 class AdjustmentAdmin(Exported, MoneyAdmin):
     """Refunds and disputes. They are made on a payment's own page, or at Stripe."""
 
     mode_field = "payment__livemode"
     list_display = ["money", "kind", "state", "counts", "payment", "occurred_on"]
-    list_filter = ["kind", "takes_back", "status"]
+    list_filter = ["kind", TakenBackFilter, StateFilter]
     list_select_related = ("payment__backer",)
     search_fields = ["=fact_key", "=payment__fact_key", "payment__backer__email"]
     date_hierarchy = "occurred_at"

@@ -6,13 +6,14 @@ import pytest
 import time_machine
 from django.contrib.admin.models import LogEntry
 from django.utils import timezone
+from lxml import html
 
 from donations import tally
 from donations.models import Adjustment, Backer, Payment
 from donations.quarters import Quarter
 from foundation.models import Letter
 from tests.donations.admin import pages
-from tests.donations.stripe_facts import charge_of, take_back, utc
+from tests.donations.stripe_facts import charge_of, gift, take_back, utc
 
 pytestmark = pytest.mark.django_db
 
@@ -255,3 +256,24 @@ class TestTheList:
         for _ in range(2):
             path.gift(minor=5000)
         assert "two gifts of $50 USD" in pages.text_of(desk.get("/admin/"))
+
+
+class TestAdjustments:
+    LIST = "/admin/donations/adjustment/"
+
+    def test_they_are_filtered_in_the_words_of_the_list(self, desk, path):
+        for name, kind, status in (
+            ("a", "dispute", "needs_response"),
+            ("b", "dispute", "lost"),
+            ("c", "refund", "failed"),
+        ):
+            given = gift(utc(2026, 11, 3), name=name, email=f"{name}@example.org")
+            take_back(charge_of(given), utc(2026, 11, 20), kind=kind, status=status)
+        assert "waits for our answer" in pages.text_of(desk.get(self.LIST))
+        assert self.shown(desk, "state=lost") == self.shown(desk, "money=back") == ["lost"]
+        assert self.shown(desk, "money=here") == ["failed", "waits for our answer"]
+        assert len(self.shown(desk, "")) == 3
+
+    def shown(self, desk, query: str) -> list[str]:
+        page = html.fromstring(desk.get(f"{self.LIST}?{query}").text)
+        return sorted(cell.text_content() for cell in page.cssselect("td.field-state"))
