@@ -17,6 +17,8 @@ from pagecache.entries import Entry, Unreadable
 from pagecache.stamps import Purge, State, Verdict, judge
 
 MOST_PAGES = 50_000
+# Addresses that lead to others can be invented without end: they leave half of the room to pages.
+MOST_WITH_REDIRECTS = MOST_PAGES // 2
 _COUNTED_EVERY = 200
 
 
@@ -27,7 +29,7 @@ class Files:
         self._tags = folder / "tags"
         self._turns = folder / "turns"
         self._writes = 0
-        self._is_full = False
+        self._count = 0
         with _trouble():
             for place in (self._pages, self._tags, self._turns):
                 place.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -59,7 +61,7 @@ class Files:
         """Under the lock of the board: a purge comes before, and the page is not kept, or after, and takes it away."""
         page = self._page(entry.key)
         draft = page.with_name(f"{uuid.uuid4().hex}.new")
-        if self._has_no_room() and not page.exists():
+        if self._has_no_room(entry) and not page.exists():
             return False
         with _trouble():
             try:
@@ -125,15 +127,15 @@ class Files:
                     (self._pages / mark.name).unlink(missing_ok=True)
                     mark.unlink(missing_ok=True)
 
-    def _has_no_room(self) -> bool:
+    def _has_no_room(self, entry: Entry) -> bool:
         """Whoever invents addresses cannot fill the disk."""
         self._writes += 1
         if self._writes % _COUNTED_EVERY == 1:
             with _trouble():
-                self._is_full = sum(1 for _ in os.scandir(self._pages)) >= MOST_PAGES
-                if self._is_full:
+                self._count = sum(1 for _ in os.scandir(self._pages))
+                if self._count >= MOST_PAGES:
                     self.prune()
-        return self._is_full
+        return self._count >= (MOST_PAGES if entry.status == 200 else MOST_WITH_REDIRECTS)
 
 
 @contextlib.contextmanager

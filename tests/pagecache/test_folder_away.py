@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pagecache import purge_gone, stores
+from pagecache import files, purge_gone, stores
 from pagecache.entries import Entry
 from pagecache.last_good import LastGood
 
@@ -118,3 +118,20 @@ def test_last_good_pages_take_no_more_memory_than_is_theirs():
         assert shown.of(entry) is ready
     held = sum(len(each.entry.bodies["identity"]) for each in shown._ready._ready.values())
     assert 2_000_000 < held < 6_000_000
+
+
+@pytest.mark.parametrize("store", ["files"], indirect=True)
+def test_invented_addresses_that_lead_to_others_leave_room_for_pages(store, monkeypatch):
+    monkeypatch.setattr(files, "MOST_PAGES", 6)
+    monkeypatch.setattr(files, "MOST_WITH_REDIRECTS", 3)
+    monkeypatch.setattr(files.Files, "prune", lambda self: None)
+    written = []
+    for status in (301, 200):
+        for number in range(9):
+            entry = Entry(
+                key=f"{status}/{number}", status=status, reason="Told", headers=[], bodies={"identity": b""}, etag="",
+                tags=[], began=store.pages.instant(), made_at=0.0, fresh_until=0.0,
+            )  # fmt: skip
+            store.pages._writes = 0  # so that it counts what is there
+            written += [status] * store.pages.write(entry)
+    assert (written.count(301), written.count(200)) == (3, 3)
