@@ -114,6 +114,7 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row]
             rows.append(Row(page, counts))
         for number in range(rounds):
             print(f"==> {engine}: round {number + 1} of {rounds}", file=sys.stderr)
+            begin_anew(pair, addresses)
             for row in rows:
                 take_turns(row, pair, addresses, reverse=number % 2 == 1)
         found = measure_search(pair, rounds) if engine == "PostgreSQL" else None
@@ -121,6 +122,17 @@ def measure(engine: str, pair: tuple[Site, ...], rounds: int) -> tuple[list[Row]
     finally:
         for site in pair:
             site.leave()
+
+
+def begin_anew(pair: tuple[Site, ...], addresses: dict[int, dict[str, str]]) -> None:
+    """
+    Two processes that do the same may differ by a tenth for as long as they live, as their memory happens to lie: each
+    round has its own. What is read or compiled at first need does not count.
+    """
+    for site in pair:
+        site.leave()
+        for path in addresses[site.articles].values():
+            site.ask("milliseconds", path=path, times=2)
 
 
 def measure_search(pair: tuple[Site, ...], rounds: int) -> Searching:

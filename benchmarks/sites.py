@@ -77,6 +77,7 @@ class Site:
             self.visitor.stdin.close()
             self.visitor.wait()
             self.visitor.stdout.close()
+            self.visitor = None
 
 
 def on_sqlite(articles: int, *, name: str = "articles", grown_from: Site | None = None) -> Site:
