@@ -17,8 +17,8 @@ HEAD = """# What pages cost
 Written by `make bench` on {date}. Machine: {machine}. Python {python}, Django {django}, SQLite {sqlite}.
 
 Every figure is CPU time for one whole request through the middleware, PostgreSQL's own included, as the median of
-{rounds} rounds in which the sites take turns, one of {small:,} articles and one of {large:,}, each in a process of its own that
-is new in each round. Nothing of a page is stored between requests. Compare ratios; absolute times belong to the machine.
+{rounds} rounds in which the sites take turns, one of {small:,} articles and one of {large:,}, each in a process that is
+new in each round. Nothing of a page is stored between requests. Compare ratios; absolute times belong to the machine.
 
 Ratios are medians of those within each round, in which what is compared was measured one after the other. What the
 search is measured by: [decision 50](decisions/0050-what-search-is-measured-by.md).
