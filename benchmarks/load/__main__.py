@@ -10,10 +10,10 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from benchmarks.load import ending, report, verdict
-from benchmarks.load.people import Backers, Commenter, Editor, Looker
+from benchmarks.load import ending, history, report, verdict
+from benchmarks.load.people import Backers, Commenter, Editor
 from benchmarks.load.site import KEY, Site
-from benchmarks.load.verdict import Read, ReadFigure
+from benchmarks.load.verdict import Figure, Read, ReadFigure
 from tests.system.engines import PROJECT
 
 SECONDS, READERS, ADDRESSES = 120, 50, 2000  # such a run writes docs/proofs.md
@@ -88,8 +88,9 @@ def play(site: Site, options: argparse.Namespace) -> Day:
     editor = Editor(watched, to_withdraw=list(to_withdraw), seed=options.seed)
     commenter = Commenter(talked_about, base=site.front.address, seed=options.seed)
     stand_in = StandIn(site.stripe, KEY)
-    backers, looker = Backers(stand_in, seed=options.seed), Looker()
-    workers = [editor, commenter, backers, looker]
+    backers = Backers(stand_in, seed=options.seed)
+    workers = [editor, commenter, backers]
+    history.keep()
 
     print(f"==> {options.readers} readers for {options.seconds} s, an editor, commenters, backers")
     started, day = time.monotonic(), Day(options)
@@ -97,15 +98,15 @@ def play(site: Site, options: argparse.Namespace) -> Day:
     for worker in workers:
         worker.start()
     seen = json.loads(crowd.communicate(timeout=options.seconds + 120)[0])
-    for worker in (editor, commenter, backers):
+    for worker in workers:
         worker.stop()
     settle(stand_in)
-    looker.stop()
     day.seconds = time.monotonic() - started
-    judge(day, seen, editor, looker)
+    truths = history.truths()
+    judge(day, seen, editor, truths)
     count(day, editor, commenter, backers)
     day.faults += [fault for worker in workers for fault in worker.faults]
-    day.sentence = looker.truths[-1].sentence
+    day.sentence = truths[-1].sentence
     day.faults += ending.differences(site, stand_in, talked_about)
     return day
 
@@ -148,7 +149,7 @@ def settle(stand_in) -> None:
     time.sleep(FIGURE_PROMISE)
 
 
-def judge(day: Day, seen: dict, editor: Editor, looker: Looker) -> None:
+def judge(day: Day, seen: dict, editor: Editor, truths: list[Figure]) -> None:
     reads = [Read(*each) for each in seen["watched"]]
     figures = [ReadFigure(*each) for each in seen["figures"]]
     day.statuses, day.p50, day.p99 = seen["statuses"], seen["p50"], seen["p99"]
@@ -157,7 +158,7 @@ def judge(day: Day, seen: dict, editor: Editor, looker: Looker) -> None:
     day.faults += seen["troubles"]
     day.faults += verdict.old_pages(reads, editor.published, promise=PAGE_PROMISE)
     day.faults += verdict.seen_after_withdrawal(reads, editor.withdrawn)
-    day.faults += verdict.untrue_figures(figures, looker.truths, promise=FIGURE_PROMISE)
+    day.faults += verdict.untrue_figures(figures, truths, promise=FIGURE_PROMISE)
 
 
 def count(day: Day, editor: Editor, commenter: Commenter, backers: Backers) -> None:

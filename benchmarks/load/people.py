@@ -1,6 +1,6 @@
 """
-Who is at work while the readers read: an editor, commenters, backers, and somebody who looks at the ledger. Each is a
-thread; the editor and the looker use the site's own verbs, the others come over HTTP as people do.
+Who is at work while the readers read: an editor, commenters and backers. Each is a thread; the editor uses the site's
+own verbs, the others come over HTTP as people do.
 """
 
 import http.client
@@ -16,7 +16,7 @@ import uuid
 
 from lxml import html
 
-from benchmarks.load.verdict import Figure, Published, Withdrawn
+from benchmarks.load.verdict import Published, Withdrawn
 
 TIMEOUT_SECONDS = 30
 READS_A_FORM_FOR = 4  # seconds; sooner is a robot's
@@ -197,19 +197,3 @@ class Backers(Worker):
             found = self.stand_in.find(f"checkout/sessions/{session}")
             year.refund(self.stand_in, year.Made(found["customer"], found["subscription"] or "", ""))
             self.refunded += 1
-
-
-class Looker(Worker):
-    """What the ledger says, so that figures on pages can be held to it."""
-
-    every = 0.25
-
-    def __init__(self):
-        super().__init__()
-        self.truths: list[Figure] = []
-
-    def work(self) -> None:
-        from donations import tally, wording
-
-        asked_at = time.time()
-        self.truths.append(Figure(asked_at, wording.sentence(tally.for_ask().tally)))
