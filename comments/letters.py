@@ -12,7 +12,7 @@ from comments import confirming, signals, stopping
 from comments.models import Act, Comment, Commenter, Mute
 from foundation import clock, letter_paper, letters
 from foundation.models import Letter
-from foundation.tasks import retried_task
+from foundation.tasks import WHEN_QUIET, retried_task
 
 logger = logging.getLogger(__name__)
 
@@ -45,7 +45,7 @@ def _no_longer_public(sender, comment: Comment, **kwargs) -> None:
     letters.take_back(f"public comment {comment.uid}")
 
 
-@retried_task()
+@retried_task(priority=WHEN_QUIET)
 def tell(comment_id: int) -> None:
     """Writes the letters about a comment that is public, as it stands by now. Safe to repeat: the keys are known."""
     found = Comment.objects.public().select_related("article", "commenter", "parent__commenter", "root")

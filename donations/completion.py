@@ -14,7 +14,7 @@ from donations import replacing, stripe_gateway
 from donations.models import Intent, Pledge
 from donations.stripe_gateway import NoSuchObject
 from foundation import clock
-from foundation.tasks import retried_task
+from foundation.tasks import AT_ONCE, retried_task
 
 logger = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ def follow_left_over() -> int:
     return len(left)
 
 
-@retried_task(attempts=ATTEMPTS)
+@retried_task(attempts=ATTEMPTS, priority=AT_ONCE)
 def finish(intent_id: str) -> None:
     intent = Intent.objects.select_related("pledge", "replaces").filter(pk=intent_id).first()
     if intent is None or intent.status != Intent.Status.COMPLETED:

@@ -18,7 +18,7 @@ from donations.mode import is_live
 from donations.models import Alarm, StripeEvent
 from donations.stripe_gateway import NoSuchObject
 from foundation import clock
-from foundation.tasks import LONGEST_WAIT, retried_task
+from foundation.tasks import AT_ONCE, LONGEST_WAIT, retried_task
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +94,7 @@ def _is_stray(told: EventEnvelope | StripeEvent) -> str:
     return ""
 
 
-@retried_task(attempts=ATTEMPTS, first_wait=FIRST_WAIT, takes_context=True)
+@retried_task(attempts=ATTEMPTS, first_wait=FIRST_WAIT, takes_context=True, priority=AT_ONCE)
 def work_on(context: TaskContext, event_pk: int) -> None:
     event = StripeEvent.objects.filter(pk=event_pk).first()
     if event is not None:

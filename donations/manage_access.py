@@ -19,7 +19,7 @@ from donations import letters, people
 from donations.mode import is_live
 from donations.models import Backer, BackerKey
 from foundation import clock, limits, links, remote_addr
-from foundation.tasks import retried_task
+from foundation.tasks import AT_ONCE, retried_task
 
 PURPOSE = "donations.manage"
 LINK_GOOD_FOR = dt.timedelta(hours=1)
@@ -42,7 +42,7 @@ def ask_for_link(request: HttpRequest, email: str) -> None:
     send_link.enqueue(key if key and within else 0)
 
 
-@retried_task()
+@retried_task(priority=AT_ONCE)
 def send_link(key_id: int) -> None:
     """To the address that we have of that person, which need not be spelled as it was typed."""
     key = BackerKey.objects.select_related("backer").filter(pk=key_id).first()

@@ -3,6 +3,8 @@ How background work is retried, and how work whose worker died is found. A job i
 failed row is made ready again, later each time, until its attempts are used up. Whatever is written as a task must
 therefore be safe to repeat, and takes ids, never objects or text. The queue lives by the machine's own time: the worker
 knows no other, and a moved demo clock neither strands work nor takes it from a worker that is at it.
+
+There is one queue, and what stands in it goes by its priority: a payment waits for no picture.
 """
 
 import datetime as dt
@@ -26,6 +28,11 @@ STRANDED_AFTER = dt.timedelta(minutes=1)  # a failed row is made ready at once, 
 STRANDED_FOR = dt.timedelta(days=1)  # older failures are history and stay as they are
 
 
+# Priorities, within Django's -100 to 100; letters and everything else stand between them at 0.
+AT_ONCE = 50  # what a page, or somebody before a page, waits for
+WHEN_QUIET = -50  # many at a time, and nobody waits for any of them
+
+
 @dataclass(frozen=True)
 class _Policy:
     attempts: int
@@ -44,14 +51,15 @@ def retried_task(
     attempts: int = 5,
     first_wait: dt.timedelta = dt.timedelta(seconds=30),
     takes_context: bool = False,
+    priority: int = 0,
 ) -> Callable[[Callable], Task]:
     """
     A task that is tried up to `attempts` times. It asks for another try by raising anything. With `takes_context` its
-    first argument tells which attempt this is, counting from 1.
+    first argument tells which attempt this is, counting from 1. A worker takes the highest `priority` first.
     """
 
     def wrap(function: Callable) -> Task:
-        made = task(takes_context=takes_context)(function)
+        made = task(takes_context=takes_context, priority=priority)(function)
         _policies[made.module_path] = _Policy(attempts, first_wait)
         return made
 

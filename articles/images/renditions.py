@@ -20,7 +20,7 @@ from articles import cache_tags
 from articles.images import check, paths
 from articles.models import Image
 from foundation import clock
-from foundation.tasks import retried_task
+from foundation.tasks import WHEN_QUIET, retried_task
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +61,7 @@ def left_behind() -> QuerySet[Image]:
     return Image.objects.filter(state=Image.State.PENDING, created_at__lte=clock.now() - LEFT_BEHIND_AFTER)
 
 
-@retried_task()
+@retried_task(priority=WHEN_QUIET)
 def make_renditions_of(image_id: int) -> None:
     image = Image.objects.filter(pk=image_id, state=Image.State.PENDING).first()
     if image is not None:

@@ -15,7 +15,7 @@ from comments.models import Act, Comment, ServiceQuestion, Suspicion
 from comments.screening import akismet
 from comments.screening.reading import Candidate
 from foundation import clock
-from foundation.tasks import retried_task
+from foundation.tasks import WHEN_QUIET, retried_task
 
 logger = logging.getLogger(__name__)
 
@@ -86,7 +86,7 @@ def receive_decision(comment: Comment, verb: str, **_kwargs) -> None:
             report.enqueue(comment.pk, told)
 
 
-@retried_task(attempts=ATTEMPTS)
+@retried_task(attempts=ATTEMPTS, priority=WHEN_QUIET)
 def report(comment_id: int, told: str) -> None:
     question = ServiceQuestion.objects.select_related("comment__article").filter(pk=comment_id).first()
     if question is None or question.told == told:

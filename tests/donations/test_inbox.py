@@ -8,10 +8,11 @@ from django.core.management import CommandError, call_command
 from django.tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
+from articles.images import renditions
 from donations import handlers, inbox
 from donations.models import Alarm, StripeEvent
 from donations.stripe_gateway import StripeDown
-from foundation import clock
+from foundation import clock, letters
 from tests.donations import signed
 from tests.donations.signed import event, post
 
@@ -43,6 +44,14 @@ def test_a_type_without_a_handler_is_kept_and_makes_no_work(client):
     row = received(client, "customer.created")
     assert (row.status, row.reason) == ("done", "Nothing follows from this type here.")
     assert not DBTaskResult.objects.exists()
+
+
+@pytest.mark.django_db
+def test_a_payment_does_not_wait_for_pictures_and_letters(client):
+    renditions.make_renditions_of.enqueue(1)
+    letters.send.enqueue(1)
+    received(client)
+    assert DBTaskResult.objects.ready().first().task_path == "donations.inbox.work_on"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -22,6 +22,16 @@ def fragile(number):
         raise trouble.pop(0)
 
 
+@tasks.retried_task(priority=tasks.AT_ONCE)
+def urgent(number):
+    ran.append(number)
+
+
+@tasks.retried_task(priority=tasks.WHEN_QUIET)
+def patient(number):
+    ran.append(number)
+
+
 @task
 def untried(number):
     raise OSError("always")
@@ -49,6 +59,13 @@ def test_work_that_succeeds_runs_once(run_tasks):
     run_tasks()
     assert ran == [7]
     assert the_row().status == TaskResultStatus.SUCCESSFUL
+
+
+def test_what_somebody_waits_for_goes_before_what_came_earlier(run_tasks):
+    for work, number in ((patient, 1), (fragile, 2), (urgent, 3), (patient, 4), (urgent, 5)):
+        work.enqueue(number)
+    run_tasks()
+    assert ran == [3, 5, 2, 1, 4]
 
 
 def test_work_that_fails_runs_again_later_in_the_same_row(run_tasks, clock):
