@@ -18,10 +18,13 @@ LONGEST_TEXT = 250_000
 
 @transaction.atomic
 def index(article: Article) -> None:
-    """Replaces all documents of an article. Draft, hidden and scheduled parts are written too: reading decides."""
-    Article.objects.select_for_update().only("pk").get(pk=article.pk)
-    forget(article)
-    SearchDocument.objects.bulk_create(_documents(article))
+    """
+    Replaces all documents of an article by what it says now, which may not be what the caller has read. Draft, hidden
+    and scheduled parts are written too: reading decides.
+    """
+    row = Article.objects.select_for_update().get(pk=article.pk)
+    forget(row)
+    SearchDocument.objects.bulk_create(_documents(row))
 
 
 def index_plain(articles: Iterable[Article]) -> None:
@@ -37,7 +40,7 @@ def forget(article: Article) -> None:
 def index_embed(embed: Embed) -> None:
     """What a post says became known or was changed: indexes the articles that show it."""
     shown = Embed.objects.filter(Q(pk=embed.pk) | Q(quoted=embed) | Q(parent=embed))
-    for article in Article.objects.filter(embeds__in=shown).distinct():
+    for article in Article.objects.filter(embeds__in=shown).only("pk").order_by("pk").distinct():
         index(article)
 
 

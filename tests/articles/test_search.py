@@ -8,7 +8,7 @@ import time_machine
 from django.core.management import call_command
 from django.db import connection, transaction
 
-from articles import publishing, search, takedown
+from articles import editing, publishing, search, takedown
 from articles.models import Addendum, Article, Embed, SearchDocument
 from articles.rendering import render_article
 from tests import factories
@@ -334,6 +334,17 @@ class TestPages:
     def test_a_page_after_the_last_one_counts_nothing(self):
         factories.published(headline="Zebra")
         assert (search.find("zebra", page=2).count, search.find("zebra", page=99).hits) == (0, [])
+
+
+def test_who_indexes_a_copy_read_before_an_edit_writes_what_the_edit_wrote():
+    """As a post's fetching does, and the command: both read many articles and come to each of them later."""
+    read_before = factories.published(headline="Zeppelin", body="<p>A gondola.</p>")
+    copy = Article.objects.get()
+    copy.headline, copy.body = "Airship", "<p>A cabin.</p>"
+    editing.save(copy, by=None)
+    search.index(read_before)
+    assert (found("airship"), found("cabin")) == (["Airship"], ["Airship"])
+    assert (found("zeppelin"), found("gondola")) == ([], [])
 
 
 @pytest.mark.django_db(transaction=True)

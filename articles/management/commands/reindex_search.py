@@ -13,7 +13,7 @@ class Command(BaseCommand):
     def handle(self, *args, **options):
         rebuild_index()
         count = 0
-        for article in Article.objects.order_by("pk").iterator(chunk_size=CHUNK):
+        for article in Article.objects.order_by("pk").only("pk").iterator(chunk_size=CHUNK):
             search.index(article)
             count += 1
         self.stdout.write(f"Indexed {count} articles.")
