@@ -1,6 +1,7 @@
 """Makes all stored HTML anew, for a change of the renderer or the allow-list. Readers see each result at once."""
 
 from django.core.management.base import BaseCommand
+from django.db import transaction
 
 from articles.embeds import snapshot
 from articles.models import Article, Embed, Page
@@ -16,7 +17,14 @@ class Command(BaseCommand):
         self._all("pages", Page.objects.order_by("pk"), render_page)
 
     def _all(self, name, rows, render):
-        number = 0
-        for number, row in enumerate(rows.iterator(chunk_size=200), start=1):  # noqa: B007
-            render(row)
-        self.stdout.write(f"{number} {name}")
+        keys = list(rows.values_list("pk", flat=True))
+        for pk in keys:
+            _render_one(rows, pk, render)
+        self.stdout.write(f"{len(keys)} {name}")
+
+
+@transaction.atomic
+def _render_one(rows, pk, render) -> None:
+    """As it is now: what an editor saved meanwhile is not overwritten."""
+    for row in rows.select_for_update(of=("self",)).filter(pk=pk):
+        render(row)
