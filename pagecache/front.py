@@ -272,7 +272,7 @@ class Front:
         answer = ready.answers.get(encoding) or self._prepare(ready, encoding)
         ready.is_used = True
         seen = environ.get("HTTP_IF_NONE_MATCH")
-        if seen is not None and (seen == answer.etag or names_it(seen, answer.etag)):
+        if seen and (seen == answer.etag or names_it(seen, answer.etag)):
             counters.not_modified += 1
             start_response("304 Not Modified", answer.short_headers)
             return []
