@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponsePermanentRedirect
 
 from articles import cache_tags, redirects
-from pagecache import never_store
+from pagecache import never_store, whole_query
 
 
 def redirect_moved_articles(get_response):
@@ -26,7 +26,16 @@ def redirect_moved_articles(get_response):
             return response
         # Also of one that leads nowhere: another middleware may still answer it with a redirect of its own.
         cache_tags.shows(request, cache_tags.LISTINGS)
-        target = redirects.new_address(request.path, request.META.get("QUERY_STRING", ""))
+        target = _new_address(request)
         return HttpResponsePermanentRedirect(target) if target else response
 
     return answer
+
+
+def _new_address(request: HttpRequest) -> str | None:
+    """By what the page cache has left of the query first: that answer can be stored."""
+    understood = request.META.get("QUERY_STRING", "")
+    target = redirects.new_address(request.path, understood)
+    if target is None and (sent := whole_query(request)) != understood:
+        target = redirects.new_address(request.path, sent)
+    return target

@@ -5,6 +5,7 @@ pages old (`register_view`, `register`), and a verb that writes without signals 
 """
 
 from pagecache.declaring import depends_on, never_store
+from pagecache.keeping import whole_query
 from pagecache.purging import purge_gone, purge_stale
 from pagecache.registry import register, register_variant, register_view
 
@@ -16,4 +17,5 @@ __all__ = [
     "register",
     "register_variant",
     "register_view",
+    "whole_query",
 ]

@@ -167,7 +167,7 @@ class Front:
         for _ in range(MOST_TRIES):
             counters.misses += 1
             generation, gone = self._store.board.generation, self._store.board.gone
-            making = Making(asked.key, asked.variant, self._instant())
+            making = Making(asked.key, asked.variant, self._instant(), environ.get("QUERY_STRING", ""))
             made = asked.environ(environ) | {MAKING: making}
             heard = _Heard()
             body = self._application(made, heard)
@@ -217,10 +217,6 @@ class Front:
 
     def _relay(self, asked: Asked, old, made: dict, heard: "_Heard", body, environ: dict, start_response: Callable):
         """What is not stored goes to the one who asked."""
-        if heard.told[0].startswith("404") and asked.query != environ.get("QUERY_STRING", ""):
-            _close(body)
-            self._flights.was_stored(asked.key, yes=False)
-            return self._application(environ, start_response)  # an old address may be known by its whole query alone
         if not made.get(away.DATABASE_AWAY):
             self._flights.was_stored(asked.key, yes=False)
         else:

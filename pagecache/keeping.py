@@ -28,9 +28,23 @@ class Making:
     key: str
     variant: str
     began: int
+    whole_query: str = ""  # with the parameters that no view understands
     entry: Entry | None = None
     # What falls due while the page is made may not be on it: so `until` is told as of this instant.
     started_at: dt.datetime = field(default_factory=lambda: clock.now())
+
+
+def whole_query(request: HttpRequest) -> str:
+    """
+    The query as it was sent, also where a part of it was taken away before the page was made. Of whoever looks at such
+    a one the answer is not stored: it would be shown to readers who sent another.
+    """
+    understood = request.META.get("QUERY_STRING", "")
+    making = request.META.get(MAKING)
+    if making is None or making.whole_query == understood:
+        return understood
+    declaring.never_store(request)
+    return making.whole_query
 
 
 def entry_of(making: Making, request: HttpRequest, response: HttpResponse) -> Entry | None:

@@ -103,6 +103,11 @@ def test_what_is_not_found_is_never_stored(reader, small, store, settings):
     assert stored_bytes(store, settings) == b""
 
 
+def test_what_is_not_found_is_looked_for_once_whatever_its_query(reader, small):
+    assert reader.get("/missing/?utm_source=x").status == 404
+    assert small.made == 1
+
+
 @pytest.mark.parametrize("name", site.PERSONAL)
 def test_nothing_personal_enters_the_store(reader, small, store, settings, name, db):
     for _ in range(2):
