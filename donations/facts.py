@@ -45,7 +45,8 @@ class SubscriptionFacts:
     is_paused: bool
     fetched_at: dt.datetime
     canceled_at: dt.datetime | None = None  # when its end was decided, whenever that end is
-    held_for: str = ""  # the dispute for which we paused it last; nothing after a pause of the backer's own
+    is_held: bool = False  # paused by us, while a payment is disputed; not by a backer's own wish
+    held_for: tuple[str, ...] = ()  # the disputes that it was paused for, or heard of while it was
     begun_minor: int | None = None  # of its first invoice, where that was looked up; 0 when it began without a charge
 
 

@@ -142,7 +142,7 @@ def of_end(pledge: Pledge) -> Words:
         amount=pledge.amount,
         ended_at=pledge.ended_at,
         last_quarter=_last_paid_quarter(pledge),
-        was_not_paid=unpaid is not None and unpaid.status != Invoice.Status.PAID,
+        was_not_paid=unpaid is not None and unpaid.status in (Invoice.Status.OPEN, Invoice.Status.UNCOLLECTIBLE),
     )
 
 

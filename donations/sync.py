@@ -231,28 +231,48 @@ def _record(story: ChargeStory, *, adopt: bool) -> Payment:
 
 def _hold_while_disputed(payment: Payment) -> None:
     """
-    Nothing further is charged while the bank asks about a payment: a second one would be disputed as well. Each dispute
-    pauses the pledge once, so that a backer who resumes it meanwhile is believed; when none is open it goes on, unless
-    its backer had paused it. What we held it for is read at Stripe, where it was written with the pause itself.
+    Nothing further is charged while the bank asks about a payment, what failed before is not tried again either: a
+    second one would be disputed as well. Each dispute pauses the pledge once, so that a backer who resumes it meanwhile
+    is believed; when none is open it goes on, unless its backer had paused it. What we held it for is read at Stripe,
+    where it was written with the pause itself.
     """
     pledge = payment.pledge
-    disputes = [each for each in payment.adjustments.all() if each.kind == Adjustment.Kind.DISPUTE]
-    if not disputes or pledge is None or pledge.status in Pledge.ENDED:
+    disputes = Adjustment.objects.filter(payment__pledge=pledge, kind=Adjustment.Kind.DISPUTE)
+    if pledge is None or pledge.status in Pledge.ENDED or not disputes:
         return
     still_open = [each.fact_key for each in disputes if each.is_open]
     facts = stripe_gateway.fetch_subscription(pledge.stripe_id)
-    if still_open and _will_be_charged(facts) and facts.held_for not in still_open:
-        stripe_gateway.hold(pledge, still_open[0])
-    elif facts.is_paused and facts.held_for and not Adjustment.objects.open_disputes().filter(payment__pledge=pledge):
+    unheeded = [each for each in still_open if each not in facts.held_for]
+    if unheeded:
+        heed = stripe_gateway.hold if _goes_on(facts) else stripe_gateway.note_disputes
+        heed(pledge, (*facts.held_for, *unheeded))
+    elif facts.is_held and not still_open:
         stripe_gateway.resume(pledge, patience=stripe_gateway.WORKING)
-    else:
+    elif _goes_on(facts):
         return
     sync_subscription(pledge.stripe_id)
+    if still_open:
+        _stop_charges(pledge)
 
 
-def _will_be_charged(facts: SubscriptionFacts) -> bool:
-    """One whose charge has failed is not: its attempts go on by Stripe's own plan, and a pause would not end them."""
-    return facts.status in (Pledge.Status.ACTIVE, Pledge.Status.TRIALING) and not (facts.is_paused or facts.ends_at)
+def _goes_on(facts: SubscriptionFacts) -> bool:
+    return facts.status in Pledge.GIVING and not (facts.is_paused or facts.ends_at)
+
+
+def _stop_charges(pledge: Pledge) -> None:
+    """
+    What was asked for before a pause would be tried on, as would the last charge of one that ends. Made void it cannot
+    come any more, and its quarter is gone. What a bank is at cannot be stopped; an invoice that was paid in part stays
+    with whoever charged that part.
+    """
+    for invoice_id in stripe_gateway.unpaid_invoices(pledge.stripe_id):
+        facts = stripe_gateway.fetch_invoice(invoice_id)
+        if facts.is_processing or facts.charges:
+            continue
+        if facts.status == Invoice.Status.DRAFT:
+            stripe_gateway.finalise_unasked(invoice_id)
+        stripe_gateway.void_invoice(invoice_id)
+        sync_invoice(invoice_id)
 
 
 def _part_after_dispute(payment: Payment) -> None:

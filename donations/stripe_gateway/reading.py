@@ -39,6 +39,17 @@ def amount_begun_with(subscription_id: str, *, patience: Patience = WORKING) -> 
     return amounts[-1] if amounts else None
 
 
+def unpaid_invoices(subscription_id: str, *, patience: Patience = WORKING) -> list[str]:
+    """Those of a pledge that may still be charged, drafts that nobody was told of among them."""
+    found = []
+    with asking():
+        service = client(patience).v1.invoices
+        for status in ("draft", "open"):
+            listed = service.list({"subscription": subscription_id, "status": status, "limit": 100})
+            found += [made.id for made in listed.auto_paging_iter()]
+    return found
+
+
 def fetch_charge_story(charge_id: str, *, patience: Patience = WORKING) -> ChargeStory:
     """
     A charge with its refunds and disputes and where it came from; neither words of this site nor an invoice means that

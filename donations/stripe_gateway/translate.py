@@ -95,7 +95,8 @@ def subscription(made: stripe.Subscription, fetched_at: dt.datetime) -> Subscrip
         ended_at=instant_or_none(made.ended_at),
         is_paused=made.pause_collection is not None,
         canceled_at=instant_or_none(made.canceled_at),
-        held_for=_words_of(made.metadata).get("held_for", ""),
+        is_held=made.pause_collection is not None and _words_of(made.metadata).get("paused_for") == "dispute",
+        held_for=tuple(_words_of(made.metadata).get("held_for", "").split()),
         fetched_at=fetched_at,
     )
 

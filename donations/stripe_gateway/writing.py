@@ -4,9 +4,10 @@ other news (`donations.sync`). What must not happen twice carries a key of its o
 and may be said again.
 """
 
+import contextlib
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.conf import settings
@@ -20,6 +21,7 @@ from donations.stripe_gateway.errors import NoSuchObject, StripeRefused
 from foundation import clock
 
 _EVERY_QUARTER = {"interval": "month", "interval_count": 3}
+_DISPUTES_KEPT = 12  # of those that held a pledge: Stripe keeps 500 characters of them
 # What changes amounts and endings is made on our own pages; history and receipts are there too.
 _PORTAL = {
     "customer_update": {"enabled": True, "allowed_updates": ["address"]},
@@ -182,19 +184,29 @@ def keep_going(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
 
 def pause(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
     """Its charges are made void until it is resumed; the anchor stays."""
-    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": {"held_for": ""}}, patience)
+    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": {"paused_for": "backer"}}, patience)
 
 
-def hold(pledge: Pledge, dispute_id: str, *, patience: Patience = WORKING) -> None:
+def hold(pledge: Pledge, disputes: Sequence[str], *, patience: Patience = WORKING) -> None:
     """
-    Paused by us, while a payment of it is disputed. The reason stands in the same request, so that none of the two is
-    ever there alone, and stays after it was resumed, so that one dispute holds it once.
+    Paused by us, while a payment is disputed. The reason stands in the same request, so that none of the two is ever
+    there alone. `disputes` are all that it ever heard of: they stay after it was resumed, so that each holds it once.
     """
-    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": {"held_for": dispute_id}}, patience)
+    words = {"paused_for": "dispute", **_disputes(disputes)}
+    _update(pledge, {"pause_collection": {"behavior": "void"}, "metadata": words}, patience)
+
+
+def note_disputes(pledge: Pledge, disputes: Sequence[str], *, patience: Patience = WORKING) -> None:
+    """The same of one that is paused or ends anyway: when its backer lets it go on, these hold it no more."""
+    _update(pledge, {"metadata": _disputes(disputes)}, patience)
+
+
+def _disputes(disputes: Sequence[str]) -> dict[str, str]:
+    return {"held_for": " ".join(disputes[-_DISPUTES_KEPT:])}
 
 
 def resume(pledge: Pledge, *, patience: Patience = PLEDGING) -> None:
-    _update(pledge, {"pause_collection": ""}, patience)
+    _update(pledge, {"pause_collection": "", "metadata": {"paused_for": ""}}, patience)
 
 
 def _update(pledge: Pledge, params: dict, patience: Patience) -> None:
@@ -209,6 +221,12 @@ def cancel_now(pledge: Pledge, *, patience: Patience = WORKING) -> None:
             client(patience).v1.subscriptions.cancel(pledge.stripe_id)
     except NoSuchObject:
         return
+
+
+def finalise_unasked(invoice_id: str, *, patience: Patience = WORKING) -> None:
+    """Out of its draft without an attempt to charge it: drafts of a pledge cannot be made void. Others stay."""
+    with contextlib.suppress(StripeRefused), asking():
+        client(patience).v1.invoices.finalize_invoice(invoice_id, {"auto_advance": False})
 
 
 def void_invoice(invoice_id: str, *, patience: Patience = WORKING) -> None:

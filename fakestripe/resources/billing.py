@@ -77,6 +77,15 @@ def _list_payments(engine, asked: dict[str, Any]) -> dict[str, Any]:
     return listing.page(engine, "invoice_payment", "/v1/invoice_payments", asked, **equals)
 
 
+def _finalise(engine, asked: dict[str, Any], key: str) -> dict[str, Any]:
+    """By hand. The first attempt is the caller's own affair, with or without `auto_advance`."""
+    made = invoices.finalise(engine, key)
+    if not asked.get("auto_advance", made["auto_advance"]):
+        made.update(auto_advance=False, next_payment_attempt=None)
+        engine.store.touch("invoice", made)
+    return made
+
+
 def _verb(act) -> Any:
     return lambda engine, asked, key: act(engine, key)
 
@@ -108,7 +117,7 @@ ENDPOINTS = [
     retrieving("/v1/invoices", "invoice"),
     Endpoint("POST", "/v1/invoices/<key>/pay", {}, _verb(invoices.collect)),
     Endpoint("POST", "/v1/invoices/<key>/void", {}, _verb(invoices.void)),
-    Endpoint("POST", "/v1/invoices/<key>/finalize", {}, _verb(invoices.finalise)),
+    Endpoint("POST", "/v1/invoices/<key>/finalize", {"auto_advance": fields.boolean}, _finalise),
     Endpoint("POST", "/v1/invoices/<key>/mark_uncollectible", {}, _verb(invoices.give_up)),
     Endpoint(
         "GET",

@@ -1,12 +1,14 @@
 """A pledge whose payment is disputed at the bank: nothing further is charged until that is decided."""
 
+import datetime as dt
+
 import pytest
 from django.template.loader import render_to_string
 
 from donations import managing, sync
-from donations.models import Adjustment, Payment
+from donations.models import Adjustment, Payment, Pledge
 from foundation.models import Letter
-from tests.donations.stripe_path import Path, figures
+from tests.donations.stripe_path import PAYS, Path, figures
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +33,15 @@ def dispute(path, payment: Payment | None = None) -> Adjustment:
 def close(path, disputed: Adjustment, outcome: str) -> None:
     path.stand_in.do(f"disputes/{disputed.fact_key}/close", outcome=outcome)
     path.settle()
+
+
+def fall_behind(path, pledge) -> None:
+    """The charge of May fails, and is tried again in three days."""
+    path.stand_in.do("faults", next_renewal="card_declined")
+    path.go_to(pledge.next_charge_at + dt.timedelta(hours=2))
+    path.settle()
+    pledge.refresh_from_db()
+    assert pledge.status == "past_due"
 
 
 def is_paused(path, pledge) -> bool:
@@ -160,3 +171,118 @@ def test_what_the_bank_takes_for_a_dispute_is_noted(path, pledge):
     close(path, disputed, "won")
     disputed.refresh_from_db()
     assert (disputed.fee_minor, disputed.fee_currency) == (1500, "USD")
+
+
+def test_a_charge_that_failed_is_not_tried_again_while_a_dispute_is_open(path, pledge):
+    fall_behind(path, pledge)
+    assert figures(2027, 3) == (1, {}, {"USD": 2500})
+    dispute(path)
+    assert is_paused(path, pledge)
+    assert [each.status for each in pledge.invoices.all()] == ["paid", "void"]
+    assert figures(2027, 2) == (1, {"USD": 2500}, {})
+    assert figures(2027, 3) == (0, {}, {})
+    path.go_on(days=20)
+    path.settle()
+    assert Payment.objects.count() == 1
+
+
+def test_without_the_stop_it_would_be_tried_again(path, pledge, monkeypatch):
+    """The control of the test above: a pause alone leaves what was asked for before it."""
+    monkeypatch.setattr(sync, "_stop_charges", lambda pledge: None)
+    fall_behind(path, pledge)
+    dispute(path)
+    path.go_on(days=20)
+    path.settle()
+    assert Payment.objects.count() == 2
+
+
+def test_a_charge_that_was_made_and_not_tried_yet_is_stopped_as_well(path, pledge):
+    path.go_to(pledge.next_charge_at + dt.timedelta(minutes=10))
+    dispute(path)
+    path.go_on(days=1)
+    path.settle()
+    assert Payment.objects.count() == 1
+    assert figures(2027, 3) == (0, {}, {})
+    assert sorted(row["status"] for row in path.rows("invoice")) == ["paid", "void"]
+
+
+def test_the_charge_that_failed_is_stopped_too_of_a_pledge_that_ends_anyway(path, pledge):
+    fall_behind(path, pledge)
+    managing.end(pledge, "")
+    dispute(path)
+    assert not is_paused(path, pledge)
+    path.go_on(days=20)
+    path.settle()
+    assert Payment.objects.count() == 1
+
+
+def test_a_pledge_that_had_failed_goes_on_with_its_next_quarter_when_the_dispute_is_won(path, pledge):
+    fall_behind(path, pledge)
+    close(path, dispute(path), "won")
+    assert not is_paused(path, pledge)
+    pledge.refresh_from_db()
+    assert pledge.status == "active"
+    assert (figures(2027, 3), figures(2027, 4)) == ((0, {}, {}), (1, {}, {"USD": 2500}))
+    path.go_on(days=93)
+    path.settle()
+    assert figures(2027, 4) == (1, {"USD": 2500}, {})
+    assert Payment.objects.count() == 2
+
+
+def test_a_pledge_that_had_failed_ends_when_the_dispute_is_lost_and_is_not_told_to_be_unpaid(path, pledge):
+    fall_behind(path, pledge)
+    close(path, dispute(path), "lost")
+    pledge.refresh_from_db()
+    assert pledge.status == "canceled"
+    assert figures(2027, 3) == (0, {}, {})
+    assert "could not be charged" not in Letter.objects.get(kind="ended").text
+
+
+def test_who_resumes_it_is_tried_for_the_next_charge_and_believed_when_that_fails(path, pledge):
+    disputed = dispute(path)
+    managing.resume(pledge)
+    fall_behind(path, pledge)
+    sync.sync_charge(disputed.payment.fact_key)
+    assert not is_paused(path, pledge)
+    assert pledge.invoices.get(status="open").next_attempt_at
+
+
+def test_what_a_bank_is_at_cannot_be_stopped_and_counts_when_it_comes(path):
+    intent = path.ask(currency="EUR")
+    path.pay(intent, debit=True)
+    path.go_on(days=6)
+    path.settle()
+    pledge = Pledge.objects.get()
+    path.go_to(pledge.next_charge_at + dt.timedelta(hours=2))
+    dispute(path)
+    assert is_paused(path, pledge)
+    assert pledge.invoices.get(status="open").is_processing
+    path.go_on(days=6)
+    path.settle()
+    assert Payment.objects.count() == 2
+    assert figures(2027, 3) == (1, {"EUR": 2500}, {})
+
+
+def test_a_charge_that_was_paid_in_part_stays_with_whoever_charged_the_part(path, pledge):
+    fall_behind(path, pledge)
+    unpaid = pledge.invoices.get(status="open")
+    path.stand_in.do(f"customers/{pledge.customer.stripe_id}/card", card=PAYS)
+    path.stand_in.do(f"invoices/{unpaid.stripe_id}/part", amount=1000)
+    path.settle()
+    dispute(path, Payment.objects.earliest("succeeded_at"))
+    unpaid.refresh_from_db()
+    assert unpaid.status == "open"
+    assert figures(2027, 3) == (1, {"USD": 1000}, {})
+
+
+def test_who_resumed_it_is_not_paused_again_by_news_of_an_older_dispute(path, pledge):
+    path.go_on(days=93)
+    path.settle()
+    second, first = Payment.objects.order_by("-succeeded_at")
+    for each in (first, second):
+        dispute(path, each)
+    managing.resume(pledge)
+    managing.pause(pledge)
+    managing.resume(pledge)
+    sync.sync_charge(first.fact_key)
+    assert not is_paused(path, pledge)
