@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,8 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
+
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PREPARE = """
@@ -27,7 +28,7 @@ arming.note_forbidden()
 
 class Site:
     def __init__(self, folder: Path, **environ: str):
-        self.port = _free_port()
+        self.port = free_port()
         self.address = f"http://127.0.0.1:{self.port}"
         self.log = folder / "log"
         self.environ = os.environ | {
@@ -87,9 +88,3 @@ def _wait_for(site: Site, process: subprocess.Popen) -> None:
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)
     raise AssertionError(site.log.read_text())
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

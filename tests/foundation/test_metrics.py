@@ -2,7 +2,6 @@
 
 import os
 import re
-import socket
 import subprocess
 import sys
 import urllib.request
@@ -16,6 +15,7 @@ from foundation import clock, metrics
 from foundation.metrics.collecting import registry
 from foundation.metrics.counting import count
 from tests.foundation.front import ask, echo
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 # A process that answers so many times and ends.
@@ -70,12 +70,6 @@ def test_the_answers_of_several_processes_are_added_up_on_the_private_port(tmp_p
     assert figures['antiempire_answers_total{status="2xx"}'] == 7.0
     assert figures['antiempire_page_cache_total{outcome="hits"}'] == 7.0
     assert server.returncode == 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_the_database_tells_of_the_queue_the_inbox_and_the_drift(told):

@@ -1,7 +1,6 @@
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import time
 
@@ -14,6 +13,7 @@ from django.db import close_old_connections, connections
 from pagecache import front, registry, stores
 from tests.pagecache import site as small_site
 from tests.pagecache.reader import Reader
+from tests.ports import free_port
 
 MIDDLEWARE = [
     "pagecache.middleware.keep_pages",
@@ -28,9 +28,7 @@ class RedisServer:
 
     def __init__(self, folder):
         self.folder = folder
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"redis://127.0.0.1:{self.port}/0"
         self.process = None
         self.connection = redis.Redis(port=self.port)

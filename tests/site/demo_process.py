@@ -7,13 +7,14 @@ import os
 import re
 import shlex
 import signal
-import socket
 import subprocess
 import sys
 import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
 FIRST_RUN_SECONDS = 480
@@ -106,12 +107,6 @@ class Demo:
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         self.process.wait()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def environ_of(pid: int) -> list[str]:

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from tests.ports import free_port
+
 PROJECT = Path(__file__).resolve().parent.parent.parent
 PATIENCE_SECONDS = 60
 _FAST = {
@@ -19,12 +21,6 @@ _FAST = {
     "synchronous_commit": "off",
     "full_page_writes": "off",
 }
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def wait_until(condition: Callable[[], object], what: str, seconds: float = PATIENCE_SECONDS):

@@ -3,7 +3,8 @@
 import os
 from pathlib import Path
 
-from tests.system.engines import PROJECT, Process, free_port
+from tests.ports import free_port
+from tests.system.engines import PROJECT, Process
 
 START = PROJECT / "deploy" / "nginx" / "start.sh"
 

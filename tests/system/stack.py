@@ -11,8 +11,9 @@ from pathlib import Path
 import redis
 
 from pagecache.entries import Entry
+from tests.ports import free_port
 from tests.system.asking import SECRET, Answer, ask
-from tests.system.engines import PROJECT, PostgreSQL, Process, free_port, redis_server, wait_until
+from tests.system.engines import PROJECT, PostgreSQL, Process, redis_server, wait_until
 from tests.system.front import Front
 
 PASSWORD = "a long password for the system test"

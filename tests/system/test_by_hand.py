@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.system.engines import PROJECT, Process, free_port
+from tests.ports import free_port
+from tests.system.engines import PROJECT, Process
 
 pytestmark = pytest.mark.system
 

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from tests.ports import free_port
 from tests.system.asking import ask
-from tests.system.engines import free_port, wait_until
+from tests.system.engines import wait_until
 
 pytestmark = pytest.mark.system
 MUCH_KB = 30_000
