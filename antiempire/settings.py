@@ -49,7 +49,7 @@ INSTALLED_APPS = [
     "js_asset",
     "articles.apps.BackgroundWorkConfig",
     "articles.apps.DeskConfig",
-    "django.contrib.auth",
+    "accounts.apps.GroupsConfig",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",

@@ -46,6 +46,7 @@ def _site_name() -> str:
 class DeskConfig(admin_apps.AdminConfig):
     """Stands in INSTALLED_APPS in place of `django.contrib.admin`: the editors' desk is the one admin site."""
 
+    verbose_name = "Behind the scenes"
     default_site = "articles.admin_site.Desk"
     default = False
 
@@ -53,5 +54,5 @@ class DeskConfig(admin_apps.AdminConfig):
 class BackgroundWorkConfig(tasks_apps.TasksAppConfig):
     """Stands in INSTALLED_APPS in place of `django_tasks_db`, under a name that tells an editor what it is."""
 
-    verbose_name = "Background work"
+    verbose_name = "Behind the scenes"
     default = False

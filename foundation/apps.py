@@ -5,6 +5,7 @@ from django.apps import AppConfig
 
 class FoundationConfig(AppConfig):
     name = "foundation"
+    verbose_name = "Behind the scenes"
 
     def ready(self):
         from django.conf import settings
