@@ -18,6 +18,8 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
+from antiempire import immortal
+
 SITE = "antiempire.wsgi:application"
 # Nobody's page: looking for it reads every pattern of an address.
 NOWHERE = ("/no-such-page/", "/admin/no-such-page/")
@@ -67,6 +69,7 @@ def prepare(target: str) -> None:
     if held := [*unshareable(open_before)]:
         raise RuntimeError(f"Workers would share what importing the site left open: {', '.join(held)}")
     gc.collect()
+    immortal.keep_everything()
     gc.freeze()
 
 

@@ -7,6 +7,7 @@ from antiempire import serve
 from antiempire.demo.home import PROJECT
 
 PREPARE = "from antiempire import serve; serve.prepare('antiempire.wsgi:application'); print('ready to be forked')"
+COUNTS_NO_MORE = "import sys; print(sys.getrefcount(serve) == sys.getrefcount(None))"
 KEEPS_THE_PAGES_OPEN = f"from antiempire import serve; serve.put_away = lambda: None; {PREPARE}"
 
 
@@ -26,6 +27,11 @@ def run(code: str, folder) -> subprocess.CompletedProcess:
 def test_importing_the_site_leaves_nothing_open(tmp_path):
     done = run(PREPARE, tmp_path)
     assert done.stdout == "ready to be forked\n", done.stderr
+
+
+def test_what_is_imported_is_counted_no_more_when_workers_are_forked(tmp_path):
+    before, after = f"from antiempire import serve; {COUNTS_NO_MORE}", f"{PREPARE}; {COUNTS_NO_MORE}"
+    assert run(f"{before}; {after}", tmp_path).stdout == "False\nready to be forked\nTrue\n"
 
 
 def test_the_start_is_refused_if_workers_would_share_a_lock(tmp_path):
