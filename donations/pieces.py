@@ -24,11 +24,12 @@ _ABOUT_PLEDGING = ("support", "manage")
 _BETWEEN = pieces.Gap("between")
 
 
-def ask(request: HttpRequest, place: str) -> pieces.Parts | str:
+def ask(request: HttpRequest, place: str, appeal: str = "") -> pieces.Parts | str:
+    """`appeal` are the words of the site that go before the figure."""
     if hasattr(request, "donation_ask"):  # the page tells more of the ledger, by a reading of its own
-        return _html(request, place, request.donation_ask)
-    name = f"ask {_is_about_pledging(request)} {_tells_where_from(request)}"
-    both = pieces.kept(request, name, partial(_both, request))
+        return _html(request, place, appeal, request.donation_ask)
+    name = f"ask {_is_about_pledging(request)} {_tells_where_from(request)} {appeal}"
+    both = pieces.kept(request, name, partial(_both, request, appeal))
     between = both.index(_BETWEEN)
     return both[:between] if place == PLACES[0] else both[between + 1 :]
 
@@ -38,9 +39,9 @@ def here(request: HttpRequest) -> str:
     return quote_plus(request.path, safe="/")
 
 
-def _both(request: HttpRequest) -> list[str | pieces.Gap]:
+def _both(request: HttpRequest, appeal: str) -> list[str | pieces.Gap]:
     asked = _read()
-    head, after = (_html(request, place, asked) for place in PLACES)
+    head, after = (_html(request, place, appeal, asked) for place in PLACES)
     return [head, _BETWEEN, after]
 
 
@@ -53,11 +54,12 @@ def _read() -> tally.Ask | None:
         return None
 
 
-def _html(request: HttpRequest, place: str, asked: tally.Ask | None) -> str:
+def _html(request: HttpRequest, place: str, appeal: str, asked: tally.Ask | None) -> str:
     cache_tags.shows_sentence(request, asked)
     codes = wording.other_currencies(asked.offered) if asked else []
     shown = {
         "place": place,
+        "appeal": appeal,
         "is_open": mode.pledging_is_possible(),
         "base": settings.BASE_CURRENCY,
         "is_asked": not _is_about_pledging(request),

@@ -16,6 +16,7 @@ class MastheadForm(forms.ModelForm):
             "first_tagline",
             "second_tagline",
             "description",
+            "appeal",
             "logo",
             "accent_colour",
             "contact_email",
@@ -36,7 +37,7 @@ class MastheadAdmin(admin.ModelAdmin):
     inlines = [FooterLinkInline]
     autocomplete_fields = ["logo"]
     fieldsets = [
-        (None, {"fields": ["site_name", "first_tagline", "second_tagline", "description"]}),
+        (None, {"fields": ["site_name", "first_tagline", "second_tagline", "description", "appeal"]}),
         ("Look", {"fields": ["logo", "accent_colour"]}),
         ("Imprint", {"fields": ["contact_email", "copyright_line"]}),
     ]

@@ -18,6 +18,14 @@ class Masthead(models.Model):
         blank=True,
         help_text="What the site is, for search engines and feeds. One or two sentences.",
     )
+    appeal = models.CharField(
+        "sentence that asks",
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="Why readers should pay. It stands above the figure of what backs the next quarter. Empty for none.",
+    )
     logo = models.ForeignKey(Image, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     accent_colour = models.CharField(
         max_length=7,

@@ -13,8 +13,11 @@ register = template.Library()
 
 @register.simple_tag(takes_context=True)
 def donation_banner(context, place: str = "head") -> SafeString:
-    """The ask at the `head` of a page, or once more `after` an article. The database is asked once for both."""
-    return pieces.gap(context["request"], "ask", place)
+    """
+    The ask at the `head` of a page, or once more `after` an article. The database is asked once for both. The words
+    that ask are the masthead's, which the page has.
+    """
+    return pieces.gap(context["request"], "ask", place, getattr(context.get("masthead"), "appeal", ""))
 
 
 @register.simple_tag
