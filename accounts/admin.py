@@ -4,23 +4,28 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
+from django.contrib.auth.admin import GroupAdmin as DjangoGroupAdmin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
 from django.urls import reverse
 from django.utils.html import format_html
 
 from accounts.models import RightsChange, User
 from accounts.staff import passwords, sessions
-from foundation.admin_base import ReadOnlyAdmin
+from foundation.admin_base import PlainDeletion, ReadOnlyAdmin
 
 # Which address was proven follows from signing in (`accounts.codes`): nothing to be typed here.
 admin.site.unregister(EmailAddress)
 # Second factors are added and removed by their owners alone (`accounts.staff.views`).
 admin.site.unregister(Authenticator)
+admin.site.unregister(Group)
 admin.site.password_change_form = passwords.OwnPasswordForm
 
 
 class PersonCreationForm(AdminUserCreationForm):
+    usable_password = passwords.password_or_none("A person without a password cannot sign in at the desk.")
+
     class Meta:
         model = User
         fields = ("email", "name")
@@ -42,7 +47,7 @@ class PersonChangeForm(UserChangeForm):
 
 
 @admin.register(User)
-class UserAdmin(DjangoUserAdmin):
+class UserAdmin(PlainDeletion, DjangoUserAdmin):
     add_form = PersonCreationForm
     form = PersonChangeForm
     change_password_form = passwords.PasswordForm
@@ -75,6 +80,12 @@ class UserAdmin(DjangoUserAdmin):
             return "—"
         address = reverse("admin:sessions_of", args=[user.pk])
         return format_html('<a href="{}">{} now, look or end them</a>', address, sessions.of(user).count())
+
+
+@admin.register(Group)
+class GroupAdmin(PlainDeletion, DjangoGroupAdmin):
+    def lost_with(self, objs):
+        return {"people who lose its rights": User.objects.filter(groups__in=objs).distinct().count()}
 
 
 @admin.register(RightsChange)

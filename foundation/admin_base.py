@@ -1,5 +1,6 @@
 """What pages of the desk have in common whose rows no form of the admin writes: they are read and found there."""
 
+from django.apps import apps
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
@@ -34,6 +35,22 @@ class ReadOnlyAdmin(admin.ModelAdmin):
     def change_view(self, request, object_id, form_url="", extra_context=None):
         title = capfirst(self.opts.verbose_name)
         return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
+
+
+class PlainDeletion:
+    """Asks before deleting in words that mean something: rows that only join two others have no name of their own."""
+
+    def get_deleted_objects(self, objs, request):
+        _, counts, missing, protected = super().get_deleted_objects(objs, request)
+        models = apps.get_models(include_auto_created=True)
+        joins = {model._meta.verbose_name_plural for model in models if model._meta.auto_created}
+        counts = {name: count for name, count in counts.items() if name not in joins}
+        lost = {name: count for name, count in self.lost_with(objs).items() if count}
+        return [str(row) for row in objs], {**counts, **lost}, missing, protected
+
+    def lost_with(self, objs) -> dict[str, int]:
+        """What joins name in the reader's terms, with its count: how many articles lose a tag."""
+        return {}
 
 
 class PagesAdmin(ReadOnlyAdmin):

@@ -7,10 +7,24 @@ from allauth.core import context
 from django import forms
 from django.contrib.admin.forms import AdminPasswordChangeForm as OwnForm
 from django.contrib.auth.forms import AdminPasswordChangeForm as AnothersForm
+from django.contrib.auth.forms import SetUnusablePasswordMixin
 from django.db import transaction
 
 from accounts.models import User
 from accounts.staff import letters, rights, sessions, throttle
+
+# The script of the admin shows the second sentence when "None" is chosen.
+WITHOUT_ONE = (
+    "Without a password this person cannot sign in at the desk."
+    '<ul id="id_unusable_warning" class="messagelist"><li class="warning">The password of now will be lost.</li></ul>'
+)
+
+
+def password_or_none(help_text: str) -> forms.ChoiceField:
+    """The admin's choice between the two, in words for whoever administers people."""
+    field = SetUnusablePasswordMixin.create_usable_password_field(help_text)
+    field.label, field.choices = "A password", [("true", "Set one here"), ("false", "None")]
+    return field
 
 
 class OwnPasswordForm(OwnForm):
@@ -30,6 +44,11 @@ class OwnPasswordForm(OwnForm):
 
 class PasswordForm(AnothersForm):
     """Somebody else's, by whoever administers people; or one's own, that way."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "usable_password" in self.fields:
+            self.fields["usable_password"] = password_or_none(WITHOUT_ONE)
 
     @transaction.atomic
     def save(self, commit=True):

@@ -3,10 +3,12 @@
 from django.contrib import admin
 from django.db.models import Count
 
-from articles.models import Section, Tag
+from articles.admin.in_use import articles_shown
+from articles.models import Article, Section, Tag
+from foundation.admin_base import PlainDeletion
 
 
-class TaxonomyAdmin(admin.ModelAdmin):
+class TaxonomyAdmin(PlainDeletion, admin.ModelAdmin):
     search_fields = ["name", "slug"]
     prepopulated_fields = {"slug": ["name"]}
 
@@ -25,8 +27,17 @@ class SectionAdmin(TaxonomyAdmin):
     list_editable = ["position"]
     ordering = ["position", "name"]
 
+    def get_deleted_objects(self, objs, request):
+        """Its articles are counted, not named: not everybody may read the headline of a draft."""
+        shown, counts, _, _ = super().get_deleted_objects(objs, request)
+        used = [articles_shown(row.articles.count(), f"{row} has", section__id__exact=row.pk) for row in objs]
+        return shown, {self.opts.verbose_name_plural: len(shown)}, set(), [words for words in used if words]
+
 
 @admin.register(Tag)
 class TagAdmin(TaxonomyAdmin):
     list_display = ["name", "slug", "article_count"]
     ordering = ["name"]
+
+    def lost_with(self, objs):
+        return {"articles that lose it": Article.objects.filter(tags__in=objs).distinct().count()}
