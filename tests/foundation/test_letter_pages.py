@@ -1,6 +1,7 @@
 """Letters are read at the desk by those who may, and by everybody at the demo alone."""
 
 import pytest
+from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
@@ -33,15 +34,34 @@ def clerk(client, db):
 
 
 def test_the_desk_lists_and_finds_letters(editor_client, letter):
-    assert "manage:1" in editor_client.get(LIST).text
-    assert "manage:1" in editor_client.get(LIST, {"q": "ann@example"}).text
-    assert "manage:1" not in editor_client.get(LIST, {"q": "bob@example"}).text
+    subject = "Your &lt;link&gt;"
+    assert subject in editor_client.get(LIST).text
+    assert subject in editor_client.get(LIST, {"q": "ann@example"}).text
+    assert subject in editor_client.get(LIST, {"q": "manage:1"}).text
+    assert subject not in editor_client.get(LIST, {"q": "bob@example"}).text
+
+
+def test_the_log_offers_to_filter_by_what_it_names(editor_client, editor):
+    page = editor_client.get("/admin/admin/logentry/").text
+    assert "?content_type__id__exact" not in page
+    LogEntry.objects.log_actions(editor.pk, User.objects.all(), 2, "renamed", single_object=True)
+    LogEntry.objects.log_actions(editor.pk, Permission.objects.all()[:1], 2, "renamed", single_object=True)
+    page = editor_client.get("/admin/admin/logentry/").text
+    assert page.count("?content_type__id__exact") == 2
+
+
+def test_background_work_is_named_by_what_was_to_be_done(editor_client, letter):
+    task = DBTaskResult.objects.latest("enqueued_at")
+    assert task.task_path in editor_client.get("/admin/django_tasks_database/dbtaskresult/").text
+    page = editor_client.get(reverse("admin:django_tasks_database_dbtaskresult_change", args=[task.pk])).text
+    assert f"<h2>{task.task_path}</h2>" in page
 
 
 def test_a_letter_shows_text_and_html_and_cannot_be_changed(editor_client, letter):
     address = reverse("admin:foundation_letter_change", args=[letter.pk])
     page = editor_client.get(address).text
     assert LINK in page
+    assert "<h2>Your &lt;link&gt;</h2>" in page
     assert f'<iframe class="letter-html" sandbox title="The letter as HTML" src="{LIST}{letter.pk}/html/">' in page
     assert 'name="_save"' not in page
     assert editor_client.post(address, {"to": "eve@example.org"}).status_code == 403
