@@ -7,7 +7,7 @@ import datetime as dt
 
 from django.conf import settings
 
-from donations import replacing, wording
+from donations import holding, replacing, wording
 from donations.figures import PublicQuarter
 from donations.models import Adjustment, Dedication, Intent, Invoice, Payment, Pledge
 from donations.money import Money
@@ -163,8 +163,8 @@ def stage_of(adjustment: Adjustment) -> str:
 
 
 def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
-    payment, pledge = adjustment.payment, adjustment.payment.pledge
-    goes_on = bool(pledge and pledge.status not in pledge.ENDED and not pledge.ends_at)
+    payment = adjustment.payment
+    pledge = holding.going_on(payment)
     return render(
         stage.replace("-", "_"),
         name=payment.backer.name,
@@ -174,9 +174,9 @@ def of_adjustment(stage: str, adjustment: Adjustment) -> Words:
         occurred_at=adjustment.occurred_at,
         quarter=payment.quarter,
         is_whole=adjustment.amount == payment.amount,
-        is_held=goes_on and pledge.is_paused,
-        goes_on=goes_on,
-        next_charge_at=pledge.next_charge_at if goes_on and pledge.is_giving else None,
+        is_held=pledge is not None and pledge.is_paused,
+        goes_on=pledge is not None,
+        next_charge_at=pledge.next_charge_at if pledge and pledge.is_giving else None,
     )
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 
 from django.conf import settings
 
-from donations import periods, replacing, stripe_gateway, sync
-from donations.models import Adjustment, Backer, Contribution, Customer, Invoice, Payment, Pledge
+from donations import holding, periods, replacing, stripe_gateway, sync
+from donations.models import Backer, Contribution, Customer, Invoice, Payment, Pledge
 from donations.money import Money
 from foundation import clock
 
@@ -58,7 +58,7 @@ class Standing:
     is_settling: bool = False  # a bank is at its first charge
     gives_way_to: Pledge | None = None  # one of which that is so, and which takes its place when it has come
     was_paid: bool = True
-    is_disputed: bool = False  # the bank asks about a payment of it, and has not decided
+    is_disputed: bool = False  # a bank asks about a payment of it, or of one before it, and has not decided
 
     @property
     def is_over(self) -> bool:
@@ -103,12 +103,8 @@ def standings(backer: Backer) -> list[Standing]:
 
 
 def _disputed(found: list[Standing]) -> set[int]:
-    """Pledges of which a dispute is open. Only of one that is paused that has to be known."""
-    paused = [each.pledge for each in found if each.state == "paused"]
-    if not paused:
-        return set()
-    still_open = Adjustment.objects.open_disputes().filter(payment__pledge__in=paused)
-    return set(still_open.values_list("payment__pledge", flat=True))
+    """Pledges that an open dispute concerns. Only of one that is paused that has to be known."""
+    return {each.pledge.pk for each in found if each.state == "paused" and holding.is_disputed(each.pledge)}
 
 
 def standing(pledge: Pledge, unpaid: Invoice | None = None) -> Standing:

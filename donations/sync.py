@@ -11,12 +11,23 @@ import logging
 from dataclasses import replace
 
 from django.db import transaction
+from django.db.models import Q
 
-from donations import cache_tags, contributions, forgetting, ledger, letters, offline, stripe_gateway
+from donations import (
+    cache_tags,
+    contributions,
+    forgetting,
+    holding,
+    ledger,
+    letters,
+    offline,
+    replacing,
+    stripe_gateway,
+)
 from donations.facts import ChargeStory, InvoiceFacts, Person, SessionFacts, SubscriptionFacts
 from donations.ledger import NotOurs, PledgeMissing, Refused
 from donations.mode import is_live
-from donations.models import Adjustment, Intent, Invoice, Payment, Pledge
+from donations.models import Intent, Invoice, Payment, Pledge
 from donations.stripe_gateway import NotPaid, StripeDown
 from foundation import clock
 
@@ -76,6 +87,9 @@ def sync_subscription(subscription_id: str, *, adopt: bool = False) -> Pledge:
     if pledge.status == Pledge.Status.CANCELED:
         for invoice_id in list(pledge.invoices.filter(status=Invoice.Status.OPEN).values_list("stripe_id", flat=True)):
             sync_invoice(invoice_id)
+    elif replacing.predecessor(pledge):  # whose payment may have been disputed before this one was heard of
+        _heed_disputes(pledge)
+        pledge.refresh_from_db()
     return pledge
 
 
@@ -212,11 +226,14 @@ def sync_charge(charge_id: str, *, adopt: bool = False, is_warned: bool = False)
     if is_warned:
         ledger.note_fraud_warning(payment)
     letters.payment_recorded(payment)
-    _hold_while_disputed(payment)
+    is_lost = any(each.kind == "dispute" and each.takes_back for each in story.adjustments)
+    if story.adjustments and not is_lost:
+        _heed_all(payment)
     for adjustment in payment.adjustments.select_related("payment__backer", "payment__pledge"):
         letters.taken_back(adjustment)
-    if any(each.kind == "dispute" and each.takes_back for each in story.adjustments):
-        _part_after_dispute(payment)
+    if is_lost:
+        _heed_all(payment)
+        _hide_names(payment)
     return payment
 
 
@@ -229,18 +246,27 @@ def _record(story: ChargeStory, *, adopt: bool) -> Payment:
     return ledger.record_adjustments(story)
 
 
-def _hold_while_disputed(payment: Payment) -> None:
+def _heed_all(payment: Payment) -> None:
+    for pledge in holding.concerned(payment):
+        _heed_disputes(pledge)
+
+
+def _heed_disputes(pledge: Pledge) -> None:
     """
     Nothing further is charged while the bank asks about a payment, what failed before is not tried again either: a
     second one would be disputed as well. Each dispute pauses the pledge once, so that a backer who resumes it meanwhile
     is believed; when none is open it goes on, unless its backer had paused it. What we held it for is read at Stripe,
-    where it was written with the pause itself.
+    where it was written with the pause itself. A dispute that was lost ends it.
     """
-    pledge = payment.pledge
-    disputes = Adjustment.objects.filter(payment__pledge=pledge, kind=Adjustment.Kind.DISPUTE)
-    if pledge is None or pledge.status in Pledge.ENDED or not disputes:
-        return
-    still_open = [each.fact_key for each in disputes if each.is_open]
+    disputes = [] if pledge.status in Pledge.ENDED else holding.disputes_over(pledge)
+    if any(each.takes_back for each in disputes):
+        stripe_gateway.cancel_now(pledge)
+        sync_subscription(pledge.stripe_id)
+    elif disputes:
+        _hold_or_let_go(pledge, [each.fact_key for each in disputes if each.is_open])
+
+
+def _hold_or_let_go(pledge: Pledge, still_open: list[str]) -> None:
     facts = stripe_gateway.fetch_subscription(pledge.stripe_id)
     unheeded = [each for each in still_open if each not in facts.held_for]
     if unheeded:
@@ -250,7 +276,7 @@ def _hold_while_disputed(payment: Payment) -> None:
         stripe_gateway.resume(pledge, patience=stripe_gateway.WORKING)
     elif _goes_on(facts):
         return
-    sync_subscription(pledge.stripe_id)
+    _take(stripe_gateway.fetch_subscription(pledge.stripe_id))
     if still_open:
         _stop_charges(pledge)
 
@@ -275,12 +301,10 @@ def _stop_charges(pledge: Pledge) -> None:
         sync_invoice(invoice_id)
 
 
-def _part_after_dispute(payment: Payment) -> None:
-    """Who took the money back through the bank wants no further charge, and hardly to be named."""
+def _hide_names(payment: Payment) -> None:
+    """Who took the money back through the bank wants hardly to be named."""
     hidden = [Intent.NameStatus.PENDING, Intent.NameStatus.APPROVED]
+    named = Q(pk=payment.intent_id) | Q(pledge__in=[each for each in holding.concerned(payment) if each.is_over])
     with transaction.atomic():
-        Intent.objects.filter(pk=payment.intent_id, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
+        Intent.objects.filter(named, name_status__in=hidden).update(name_status=Intent.NameStatus.HIDDEN)
         cache_tags.names_changed()
-    if payment.pledge and payment.pledge.status not in Pledge.ENDED:
-        stripe_gateway.cancel_now(payment.pledge)
-        sync_subscription(payment.pledge.stripe_id)

@@ -2,7 +2,7 @@
 
 from django.urls import reverse
 
-from donations import doubles, periods, rates, replacing, tally
+from donations import doubles, holding, periods, rates, replacing, tally
 from donations.admin import dedications, names
 from donations.admin.base import HANDLES_MONEY
 from donations.mode import is_live
@@ -10,6 +10,7 @@ from donations.models import Adjustment, Alarm, ExchangeRate, Payment, StripeEve
 from foundation.desk import Panel, register
 
 SHOWN = 8
+_WHOSE = ("payment__backer", "payment__pledge")
 _TROUBLED = [StripeEvent.Status.FAILED, StripeEvent.Status.QUARANTINED]
 
 
@@ -40,14 +41,12 @@ def alarms(request) -> dict | None:
 
 def to_look_at(request) -> dict | None:
     """Disputes that are open, early warnings of fraud, and what somebody may have given twice by mistake."""
-    disputes = Adjustment.objects.filter(payment__livemode=is_live()).open_disputes()
+    disputes = Adjustment.objects.filter(payment__livemode=is_live()).open_disputes().order_by("-occurred_at")
     # Once it is disputed a refund spares nothing, and the dispute stands here by itself.
     warned = Payment.objects.filter(livemode=is_live()).exclude(fraud_warned_at=None)
     warned = warned.exclude(adjustments__kind=Adjustment.Kind.DISPUTE)
     told = {
-        "disputes": list(
-            disputes.select_related("payment__backer", "payment__pledge").order_by("-occurred_at")[:SHOWN]
-        ),
+        "disputes": [(each, _is_paused(each)) for each in disputes.select_related(*_WHOSE)[:SHOWN]],
         "warned": list(
             warned.exclude(adjustments__takes_back=True).select_related("backer").order_by("-fraud_warned_at")[:SHOWN]
         ),
@@ -56,6 +55,11 @@ def to_look_at(request) -> dict | None:
         "gaps": len(rates.gaps()),
     }
     return told if any(told.values()) else None
+
+
+def _is_paused(dispute: Adjustment) -> bool:
+    pledge = holding.going_on(dispute.payment)
+    return pledge is not None and pledge.is_paused
 
 
 def names_waiting(request) -> dict | None:

@@ -62,7 +62,7 @@ def test_nothing_further_is_charged_while_a_dispute_is_open(path, pledge):
 
 def test_without_the_hold_it_would_be_charged_again(path, pledge, monkeypatch):
     """The control of the test above."""
-    monkeypatch.setattr(sync, "_hold_while_disputed", lambda payment: None)
+    monkeypatch.setattr(sync, "_heed_disputes", lambda pledge: None)
     dispute(path)
     path.go_on(days=93)
     path.settle()
