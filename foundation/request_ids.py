@@ -4,6 +4,7 @@ together. The front server gives it and passes it on; who is reached without one
 """
 
 import itertools
+import os
 import re
 import secrets
 from collections.abc import Callable, Iterable
@@ -23,18 +24,32 @@ def current() -> str:
     return _current.get()
 
 
+class _Names:
+    """Of this process: a forked one begins anew, or two would give the same names."""
+
+    def __init__(self):
+        self._begin()
+        os.register_at_fork(after_in_child=self._begin)
+
+    def _begin(self) -> None:
+        self._process, self._numbers = secrets.token_hex(10), itertools.count(1)
+
+    def __next__(self) -> str:
+        return f"{self._process}{next(self._numbers):012x}"
+
+
 def carry(application: Application) -> Application:
     """
     Stands outermost, so that whatever answers, the answer is named. Its own names are this process's and a number: they
     must differ, and need not be hard to guess.
     """
     believes = bool(settings.TRUSTED_PROXY_COUNT)  # without a front server of ours the visitor would have written it
-    process, numbers = secrets.token_hex(10), itertools.count(1)
+    names = _Names()
 
     def named(environ: dict, start_response: Callable) -> Iterable[bytes]:
         name = environ.get("HTTP_X_REQUEST_ID") if believes else None
         if not name or not _SOUND(name):
-            name = f"{process}{next(numbers):012x}"
+            name = next(names)
         _current.set(name)
         carried = (HEADER, name)
 
