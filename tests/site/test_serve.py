@@ -3,6 +3,8 @@ import subprocess
 import sys
 import threading
 
+import pytest
+
 from antiempire import serve
 from antiempire.demo.home import PROJECT
 
@@ -58,3 +60,35 @@ def test_a_thread_that_runs_is_noticed():
         over.set()
         thread.join()
     assert "thread somebody at work" not in serve.unshareable(serve.descriptors())
+
+
+ARENAS = """
+import ctypes, threading
+from antiempire import serve
+{told}
+libc = ctypes.CDLL(None)
+libc.fopen.restype = ctypes.c_void_p
+together, over = threading.Barrier(5), threading.Event()
+
+def work():
+    held = [bytes(2000) for _ in range(100)]
+    together.wait()
+    over.wait()
+
+threads = [threading.Thread(target=work) for _ in range(4)]
+for thread in threads: thread.start()
+together.wait()
+libc.malloc_info(0, ctypes.c_void_p(libc.fopen(b"/dev/stdout", b"w")))
+libc.fflush(None)
+over.set()
+"""
+
+
+def test_threads_of_a_worker_take_memory_from_one_place(tmp_path):
+    def arenas(told: str) -> int:
+        return run(ARENAS.format(told=told), tmp_path).stdout.count("<heap nr=")
+
+    if not (of_threads := arenas("")):
+        pytest.skip("not glibc")
+    assert of_threads > 1
+    assert arenas("serve.take_from_one_arena()") == 1
