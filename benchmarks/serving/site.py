@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psycopg2
 
+from benchmarks.serving import installed
 from tests.system.engines import Process, free_port
 from tests.system.stack import Stack
 
@@ -39,6 +40,7 @@ class Served(Stack):
         super().__init__(folder)
         self.front.environ["FRONT_RATE_READING"] = "1000000r/s"
         self.page = self.static / "bench.html"
+        self.environ |= installed.without_the_rest(folder / "absent")
         third = self.served("ours", OURS)
         self.warm = [*self.apps, third]
         self.anew = self.served("anew", ANEW)
