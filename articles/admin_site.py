@@ -41,6 +41,8 @@ class Desk(AdminSite):
     # The fields of an article want the width; what is used daily stands in a row above every page.
     enable_nav_sidebar = False
     daily = ("article", "comment", "image", "embed", "author", "tag", "page", "quarterbook", "backer", "payment")
+    # A library's name for its rows tells an editor nothing.
+    called = {"DBTaskResult": "Background work"}
     # What an editor needs most stands first. Apps under one name stand together; others come last.
     order = ("articles", "comments", "donations", "bottrap", "accounts", "auth", "foundation")
 
@@ -60,7 +62,8 @@ class Desk(AdminSite):
         together = {}
         for app in sorted(super().get_app_list(request), key=self._place):
             first = together.setdefault(app["name"], {**app, "models": []})
-            first["models"] = sorted(first["models"] + app["models"], key=lambda model: model["name"])
+            named = [{**model, "name": self.called.get(model["object_name"], model["name"])} for model in app["models"]]
+            first["models"] = sorted(first["models"] + named, key=lambda model: model["name"])
         if app_label is None:
             return list(together.values())
         name = apps.get_app_config(app_label).verbose_name

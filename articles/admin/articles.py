@@ -18,6 +18,7 @@ from articles.admin.article_list import ArticleList, publish_at_once
 from articles.admin.as_read import FIELDS as AS_READ
 from articles.admin.as_read import AsRead
 from articles.admin.bylines import BylineInline
+from articles.admin.choosing import ChoosesRelated
 from articles.admin.form_context import desk_context, faults
 from articles.admin.preview_pages import PreviewPages
 from articles.admin.publication_pages import PublicationPages
@@ -38,7 +39,9 @@ WRITTEN = [model._meta.verbose_name_plural for model in (Article, Addendum, Revi
 
 
 @admin.register(Article)
-class ArticleAdmin(ArticleList, AsRead, PreviewPages, VersionPages, PublicationPages, TakedownPages, admin.ModelAdmin):
+class ArticleAdmin(
+    ArticleList, AsRead, ChoosesRelated, PreviewPages, VersionPages, PublicationPages, TakedownPages, admin.ModelAdmin
+):
     form = ArticleForm
     inlines = [BylineInline, AddendumInline]
     autocomplete_fields = ["section", "tags", "related", "lead_image"]

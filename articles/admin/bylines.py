@@ -3,10 +3,11 @@
 from django import forms
 from django.contrib import admin
 
+from articles.admin.choosing import ChoosesRelated
 from articles.models import Article, Byline
 
 
-class FollowsArticle:
+class FollowsArticle(ChoosesRelated):
     """Whoever may not change an article may not change its rows either. `obj` is the article."""
 
     def has_add_permission(self, request, obj):

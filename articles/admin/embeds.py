@@ -10,6 +10,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.html import format_html, format_html_join
 
+from articles.admin.choosing import ChoosesRelated
 from articles.admin.embed_forms import AddressForm, ByHandForm, DecisionForm
 from articles.admin.meanwhile import GuardedAdmin
 from articles.embeds import snapshot, usage
@@ -51,7 +52,7 @@ class AttentionFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PictureInline(admin.TabularInline):
+class PictureInline(ChoosesRelated, admin.TabularInline):
     model = EmbedPicture
     autocomplete_fields = ["image"]
     extra = 0

@@ -5,6 +5,7 @@ from django.contrib import admin
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 
+from articles.admin.choosing import ChoosesRelated
 from articles.models import FooterLink, Masthead
 
 
@@ -32,7 +33,7 @@ class FooterLinkInline(admin.TabularInline):
 
 
 @admin.register(Masthead)
-class MastheadAdmin(admin.ModelAdmin):
+class MastheadAdmin(ChoosesRelated, admin.ModelAdmin):
     form = MastheadForm
     inlines = [FooterLinkInline]
     autocomplete_fields = ["logo"]

@@ -3,13 +3,14 @@
 from django.contrib import admin
 from django.db.models import Count
 
+from articles.admin.choosing import ChoosesRelated
 from articles.admin.in_use import articles_shown
 from articles.models import Author
 from foundation.admin_base import PlainDeletion
 
 
 @admin.register(Author)
-class AuthorAdmin(PlainDeletion, admin.ModelAdmin):
+class AuthorAdmin(ChoosesRelated, PlainDeletion, admin.ModelAdmin):
     list_display = ["name", "slug", "user", "article_count"]
     list_select_related = ("user",)
     search_fields = ["name", "slug"]

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from articles import redirects
+from articles.admin.choosing import ChoosesRelated
 from articles.models import Redirect
 
 
@@ -42,7 +43,7 @@ class RedirectForm(forms.ModelForm):
 
 
 @admin.register(Redirect)
-class RedirectAdmin(admin.ModelAdmin):
+class RedirectAdmin(ChoosesRelated, admin.ModelAdmin):
     form = RedirectForm
     list_display = ["old_path", "leads_to", "created_at"]
     list_select_related = ("article",)

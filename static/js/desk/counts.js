@@ -34,7 +34,8 @@ function countWords(editor) {
     const { doc } = editor.state
     const words = doc.textBetween(0, doc.content.size, " ").match(WORDS)?.length ?? 0
     const minutes = Math.max(1, Math.round(words / 220))
-    line.textContent = `${words} words, ${minutes} minute${minutes === 1 ? "" : "s"} to read`
+    const reading = `, ${minutes} minute${minutes === 1 ? "" : "s"} to read`
+    line.textContent = `${words} word${words === 1 ? "" : "s"}${words ? reading : ""}`
   }
   editor.on("update", show)
   show()
