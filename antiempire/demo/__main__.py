@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 
 from antiempire.demo.family import Family, Helper, ParentGone, StepFailed
-from antiempire.demo.home import HOST, PROJECT, AlreadyRunning, Home
+from antiempire.demo.home import HOST, PROJECT, AlreadyRunning, FolderUnfit, Home
 
 START_SECONDS = 60
+ANOTHER_FOLDER = 'Name another one: make demo ARGS="--folder /path/to/folder"'
 SERVER = (
     *("-m", "antiempire.serve", "--host", HOST, "--workers", "1", "--blocking-threads", "4"),
     *("--respawn-failed-workers", "--workers-kill-timeout", "3", "--log-level", "warning"),
@@ -32,17 +33,25 @@ def main() -> int:
     options = read_arguments()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, ask_to_stop)
+    folder = options.folder.resolve()
     try:
-        run(Home(options.folder.resolve()), options.port)
+        home = Home(folder)
+        home.insist_on_room()
+        run(home, options.port)
     except (StopAsked, ParentGone):
         with contextlib.suppress(OSError):  # the terminal may be what has gone
             say("\nStopped.")
     except AlreadyRunning:
-        return refuse(f"The demo is running already in {shown(options.folder)}. Stop it first with Ctrl-C.")
+        return refuse(f"The demo is running already in {shown(folder)}. Stop it first with Ctrl-C.")
+    except FolderUnfit as reason:
+        return refuse(f"{shown(folder)} cannot be the demo's folder{joined(reason)} {ANOTHER_FOLDER}")
     except CannotStart as reason:
         return refuse(str(reason))
     except StepFailed as reason:
-        return refuse(f"{reason}; the lines above say why. Nothing was lost: run the same command again.")
+        return refuse(why_it_failed(home, reason))
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        return refuse(f"The demo cannot go on: {error.strerror or error}{where}.")
     return 0
 
 
@@ -64,6 +73,16 @@ def ask_to_stop(number, frame):
     for each in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(each, signal.SIG_IGN)
     raise StopAsked
+
+
+def joined(reason: FolderUnfit) -> str:
+    return f" {reason}" if str(reason).startswith("(") else f": {reason}"
+
+
+def why_it_failed(home: Home, reason: StepFailed) -> str:
+    if home.free_mb() < 1:
+        return f"{reason}. The disk is full: make room in {shown(home.folder)}, and run the same command again."
+    return f"{reason}; the lines above say why. Nothing was lost: run the same command again."
 
 
 def refuse(words: str) -> int:
@@ -109,8 +128,13 @@ def insist_on_free(port: int) -> None:
             probe.bind((HOST, port))
         except OSError as error:
             raise CannotStart(
-                f"Port {port} cannot be used ({error.strerror}). Choose another one: make demo PORT={port + 1}"
+                f"Port {port} cannot be used ({error.strerror}). Choose another: make demo PORT={another_port(port)}"
             ) from error
+
+
+def another_port(port: int) -> int:
+    """Lower ones are the system's."""
+    return port + 1 if 1024 <= port < 65535 else 8001
 
 
 def start_stand_in(home: Home, family: Family, port: int, stripe_port: int) -> Helper:

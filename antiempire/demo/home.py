@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import secrets
+import shutil
 import socket
 import sqlite3
 import string
@@ -19,6 +20,8 @@ from urllib.parse import quote
 PROJECT = Path(__file__).resolve().parent.parent.parent
 LOGIN_EMAIL = "editor@example.org"
 HOST = "127.0.0.1"
+LOCK = "lock"
+FIRST_RUN_NEEDS_MB, GOES_ON_WITH_MB = 200, 20
 LETTERS = string.ascii_letters + string.digits
 # A demo that was stopped a moment ago may still be ending its processes.
 LOCK_PATIENCE_SECONDS = 10
@@ -28,7 +31,13 @@ class AlreadyRunning(Exception):
     """Another demo holds this folder."""
 
 
+class FolderUnfit(Exception):
+    """Says in its words what is wrong with the folder that was named."""
+
+
 class Home:
+    """Made for a folder that is to be made, is empty, or was a demo's before. Raises FolderUnfit for any other."""
+
     def __init__(self, folder: Path):
         self.folder = folder
         self.database = folder / "site.sqlite3"
@@ -37,13 +46,35 @@ class Home:
         self.stripe_state = folder / "stripe.sqlite3"
         self.clock_file = folder / "clock.json"
         self.static_stamp = folder / "static.stamp"
-        folder.mkdir(parents=True, exist_ok=True)
-        folder.chmod(0o700)
+        try:
+            self._take_over()
+        except OSError as error:
+            raise FolderUnfit(f"({error.strerror}).") from error
+
+    def _take_over(self) -> None:
+        """Nobody's other files are shut away, or lie among the demo's."""
+        if self.folder.exists() and not self.folder.is_dir():
+            raise FolderUnfit("it is a file.")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if not (self.folder / LOCK).exists() and any(self.folder.iterdir()):
+            raise FolderUnfit("it holds other things.")
+        self.folder.chmod(0o700)
+        (self.folder / LOCK).touch()
+
+    def insist_on_room(self) -> None:
+        """Raises FolderUnfit when the disk is too full for a first run, or for going on."""
+        needed = GOES_ON_WITH_MB if self.database.exists() else FIRST_RUN_NEEDS_MB
+        free = self.free_mb()
+        if free < needed:
+            raise FolderUnfit(f"the demo needs about {needed} MB, and only {free} MB are free there.")
+
+    def free_mb(self) -> int:
+        return shutil.disk_usage(self.folder).free // 10**6
 
     @contextlib.contextmanager
     def locked(self):
         """Yields the descriptor of the lock; the lock lasts as long as any process holds it open."""
-        with (self.folder / "lock").open("w") as file:
+        with (self.folder / LOCK).open("w") as file:
             patience_ends = time.monotonic() + LOCK_PATIENCE_SECONDS
             while True:
                 try:
@@ -78,8 +109,9 @@ class Home:
     def stand_in_port(self, site_port: int) -> int:
         """The one it had before, else the site's next, else any that is free. Letters and pages hold its address."""
         file = self.folder / "stand-in.port"
-        kept = int(file.read_text()) if file.exists() else 0
-        choices = [port for port in (kept, site_port + 1) if port and port != site_port]
+        kept = file.read_text().strip() if file.exists() else ""
+        choices = [int(kept)] if kept.isdecimal() else []
+        choices = [port for port in (*choices, site_port + 1) if port and port != site_port]
         chosen = next(filter(None, (free_port(port) for port in (*choices, 0))))
         file.write_text(f"{chosen}\n")
         return chosen
