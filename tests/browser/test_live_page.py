@@ -13,8 +13,25 @@ from tests import factories
 from tests.comments import making
 
 MINUTE = dt.timedelta(minutes=1)
-# Real milliseconds: an answer of the live server takes a tenth of it.
-SETTLED = 300
+# Keeps the answers to whatever the page asks.
+KEEP = """
+    window.answers = [];
+    const ask = window.fetch;
+    window.fetch = (...told) => {
+        const answer = ask(...told);
+        window.answers.push(answer.then((found) => found.clone().text()).catch(() => {}));
+        return answer;
+    };
+"""
+# Until all have come, and after what the page does with the last. Its own timers are the test's.
+UNDERSTOOD = """async () => {
+    await Promise.all(window.answers);
+    await new Promise((done) => {
+        const channel = new MessageChannel();
+        channel.port1.onmessage = () => done();
+        channel.port2.postMessage(0);
+    });
+}"""
 
 
 @pytest.fixture
@@ -27,6 +44,7 @@ def reader(open_browser):
     """A page whose timers the test moves, and the polls it has sent."""
     page = open_browser()
     page.clock.install()
+    page.add_init_script(KEEP)
     page.polls = []
     page.on("request", lambda request: request.url.endswith("updates.json") and page.polls.append(request))
     return page
@@ -35,7 +53,7 @@ def reader(open_browser):
 def wait(page, seconds: int):
     """Lets the page's own time pass, then until it has understood the answer to whatever it asked meanwhile."""
     page.clock.run_for(seconds * 1000)
-    page.wait_for_timeout(SETTLED)
+    page.evaluate(UNDERSTOOD)
 
 
 def test_an_update_is_told_without_reloading_and_loaded_by_a_click(reader, article):
