@@ -13,6 +13,7 @@ from pathlib import Path
 from tests.ports import free_port
 
 PROJECT = Path(__file__).resolve().parent.parent.parent
+PATIENCE_SECONDS = 240
 PREPARE = """
 import datetime as dt
 from bottrap import arming
@@ -78,12 +79,13 @@ def running(
 
 
 def _wait_for(site: Site, process: subprocess.Popen) -> None:
-    for _ in range(600):
+    patience_ends = time.monotonic() + PATIENCE_SECONDS
+    while time.monotonic() < patience_ends:
         assert process.poll() is None, site.log.read_text()
         try:
             # As a proxy with TLS would ask, or a site with HTTPS leads elsewhere.
             asked = urllib.request.Request(f"{site.address}/robots.txt", headers={"X-Forwarded-Proto": "https"})
-            urllib.request.urlopen(asked, timeout=5).close()
+            urllib.request.urlopen(asked, timeout=30).close()
             return
         except (urllib.error.URLError, OSError):
             time.sleep(0.1)

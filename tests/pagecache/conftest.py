@@ -10,7 +10,7 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, connections
 
-from pagecache import front, registry, stores
+from pagecache import flights, front, redis_pages, registry, stores
 from tests.pagecache import site as small_site
 from tests.pagecache.reader import Reader
 from tests.ports import free_port
@@ -21,6 +21,9 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
 ]
+
+
+PATIENCE_SECONDS = 60
 
 
 class RedisServer:
@@ -36,7 +39,9 @@ class RedisServer:
     def start(self):
         command = ["redis-server", "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self.folder]
         self.process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-        for _ in range(400):
+        patience_ends = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < patience_ends:
+            assert self.process.poll() is None, "Redis ended"
             try:
                 return self.connection.ping()
             except redis.RedisError:
@@ -51,6 +56,14 @@ class RedisServer:
 
     def client(self):
         return self.connection
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch):
+    """On the slowest machine nobody gives up Redis, or a page that another makes, unless a test says how soon."""
+    monkeypatch.setattr(redis_pages, "TIMEOUT_SECONDS", 20.0)
+    monkeypatch.setattr(redis_pages, "LOCKED_MILLISECONDS", 100_000)
+    monkeypatch.setattr(flights, "PATIENCE_SECONDS", 100.0)
 
 
 @pytest.fixture(scope="session")

@@ -45,7 +45,8 @@ def site(request, tmp_path_factory):
     url = f"file://{folder / 'pages'}"
     if request.param == "redis":
         url = request.getfixturevalue("redis_server").url
-    with running(folder, PAGE_CACHE_URL=url, PAGE_CACHE_FOLDER=str(folder / "local")) as site, writing(site):
+    places = {"PAGE_CACHE_URL": url, "PAGE_CACHE_FOLDER": str(folder / "local")}
+    with running(folder, target="tests.pagecache.patient", **places) as site, writing(site):
         site.notes = folder / ("pages" if request.param == "files" else "local") / "intents"
         site.article = re.search(r'href="(/\d{4}/\d\d/[^/]+/)"', ask(site, "/")[2])[1]
         yield site
