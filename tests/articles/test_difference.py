@@ -10,7 +10,7 @@ from articles import difference
 from articles.difference import MOST_PAIRS, Allowance, compare_html, compare_text
 
 TEXTS = st.lists(
-    st.sampled_from(["one", "two", " ", "  ", ". ", "! ", "…", ".", "\n", "é", "-", "<"]), max_size=60
+    st.sampled_from(["one", "two", " ", "  ", ". ", "! ", "…", ".", "\n", "é", "-", "<", "7", ".7", "’"]), max_size=60
 ).map("".join)
 
 
@@ -45,6 +45,16 @@ def test_one_word_of_a_long_paragraph_is_named():
     (paragraph,) = compare_text(old, old.replace("Wagon 700 passed", "Wagon 700 crossed"))
     changed = [(run.kind, run.text) for run in paragraph.runs if run.kind != "same"]
     assert changed == [("removed", "passed"), ("added", "crossed")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("2.4", "1.9"), ("2.4", "2.9"), ("21,400", "21,900"), ("11:02", "11:20"), ("3.14.15", "3.14.16"), ("isn’t", "is")],
+)
+def test_a_figure_is_changed_as_a_whole(old, new):
+    (paragraph,) = compare_text(f"The wall stands {old} metres high", f"The wall stands {new} metres high")
+    changed = [(run.kind, run.text) for run in paragraph.runs if run.kind != "same"]
+    assert changed == [("removed", old), ("added", new)]
 
 
 def test_words_are_told_apart_even_where_every_sentence_of_a_long_paragraph_changed():
