@@ -25,6 +25,11 @@ def short(moment: dt.datetime) -> str:
     return f"{date_format(local, 'j M, H:i')} {zone_name(local)}"
 
 
+def for_machines(moment: dt.datetime) -> str:
+    """To the second: a fraction as Python writes it has six digits, and HTML allows three."""
+    return moment.isoformat(timespec="seconds")
+
+
 def zone_name(local: dt.datetime) -> str:
     """CET where the zone has letters, UTC+5:30 where it has only a number."""
     name = local.tzname() or ""

@@ -11,7 +11,7 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles import cache_tags, images
-from articles.dates import day_and_time
+from articles.dates import day_and_time, for_machines
 from articles.feed_formats import AtomFeed, Entry, Person, RssFeed, write_entry
 from articles.fragments import Fragments, ReadAddendum
 from articles.images.paths import absolute
@@ -91,7 +91,7 @@ def _added(addendum: ReadAddendum) -> SafeString:
     return format_html(
         '<p><strong>{} · <time datetime="{}">{}</time></strong></p>{}',
         addendum.get_kind_display().capitalize(),
-        addendum.published_at.isoformat(),
+        for_machines(addendum.published_at),
         day_and_time(addendum.published_at),
         addendum.text,
     )

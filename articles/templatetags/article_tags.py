@@ -71,7 +71,7 @@ def page_metadata(context, title: str, description: str) -> dict:
 @register.simple_tag
 def instant(moment: dt.datetime) -> SafeString:
     """A time with its zone: 14 March 2026, 11:02 CET."""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day_and_time(moment))
+    return format_html('<time datetime="{}">{}</time>', dates.for_machines(moment), dates.day_and_time(moment))
 
 
 @register.simple_tag
@@ -93,7 +93,7 @@ def lately(context, moment: dt.datetime) -> SafeString:
 @register.simple_tag
 def day(moment: dt.datetime) -> SafeString:
     """The day alone, with the full time for machines."""
-    return format_html('<time datetime="{}">{}</time>', moment.isoformat(), dates.day(moment))
+    return format_html('<time datetime="{}">{}</time>', dates.for_machines(moment), dates.day(moment))
 
 
 @register.simple_tag
@@ -121,4 +121,4 @@ def article_part(article: Article, name: str, *numbers: int) -> str:
 
 
 def _relative(moment: dt.datetime, words: str) -> SafeString:
-    return format_html('<time datetime="{}" data-relative>{}</time>', moment.isoformat(), words)
+    return format_html('<time datetime="{}" data-relative>{}</time>', dates.for_machines(moment), words)

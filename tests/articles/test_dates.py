@@ -14,6 +14,10 @@ def test_a_time_is_told_in_the_sites_zone_with_its_name(settings):
     assert dates.day(NOON) == "14 March 2026"
 
 
+def test_machines_are_told_a_time_to_the_second_which_html_allows():
+    assert dates.for_machines(NOON.replace(microsecond=255438)) == "2026-03-14T11:02:00+00:00"
+
+
 def test_the_two_hours_of_the_same_name_in_autumn_can_be_told_apart(settings):
     settings.TIME_ZONE = "Europe/Berlin"
     summer = dt.datetime(2026, 10, 25, 0, 30, tzinfo=dt.UTC)
