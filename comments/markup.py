@@ -123,8 +123,8 @@ def _added(addendum: Addendum, article_address: str) -> str:
     """What was added to the article, at its time among what was said."""
     return (
         f'<li class="added"><p><span class="added__kind">{escape(addendum.get_kind_display())}</span> '
-        f'<a href="{article_address}#{addendum.anchor}">added to the article '
-        f"{time_html(addendum.published_at)}</a></p></li>"
+        f'<a href="{article_address}#{addendum.anchor}">added to the article</a> '
+        f"{time_html(addendum.published_at)}</p></li>"
     )
 
 
@@ -132,6 +132,6 @@ def time_html(moment: dt.datetime) -> str:
     """As `articles.dates.day_and_time` tells it, without its cost."""
     local = moment.astimezone(get_default_timezone())
     return (
-        f'<time datetime="{moment.isoformat()}" data-relative>{local.day} {MONTHS[local.month]} {local.year}, '
+        f'<time datetime="{dates.for_machines(moment)}" data-relative>{local.day} {MONTHS[local.month]} {local.year}, '
         f"{local.hour:02}:{local.minute:02} {dates.zone_name(local)}</time>"
     )

@@ -19,6 +19,14 @@ def live_article(uid: uuid.UUID) -> Article:
     return article
 
 
+def article_named(text: str) -> Article | None:
+    """The live article that an address names, for those that do not need one."""
+    try:
+        return Article.objects.published().filter(uid=uuid.UUID(text)).first()
+    except ValueError:
+        return None
+
+
 def public_comment(uid: uuid.UUID) -> Comment:
     comment = _of_live_article(uid)
     if comment is None or not comment.is_public:

@@ -11,7 +11,7 @@ from comments.findings import Refused
 from comments.forms import ReportForm
 from comments.models import Comment, Recommendation
 from comments.views.answers import UNPROCESSABLE, form_page, lead_to
-from comments.views.finding import public_comment
+from comments.views.finding import article_named, public_comment
 
 
 @form_page
@@ -48,8 +48,9 @@ def report(request: HttpRequest, uid: uuid.UUID) -> HttpResponse:
 
 @form_page
 def reported(request: HttpRequest) -> HttpResponse:
-    """Where a report leads. It names no comment, which may be hidden by now."""
-    return render(request, "comments/reported.html")
+    """Where a report leads, and back to the article. It names no comment, which may be hidden by now."""
+    article = article_named(request.GET.get("on", ""))
+    return render(request, "comments/reported.html", {"article": article})
 
 
 def _recommend(request: HttpRequest, comment: Comment) -> HttpResponse:
@@ -66,7 +67,7 @@ def _recommend(request: HttpRequest, comment: Comment) -> HttpResponse:
 
 
 def _report(request: HttpRequest, comment: Comment, form: ReportForm) -> HttpResponse | None:
-    response = lead_to(request, reverse("comment_reported"))
+    response = lead_to(request, f"{reverse('comment_reported')}?on={comment.article.uid}")
     reader = _author(request, comment) or identity.reporter_key(request, response)
     try:
         moderation.report(comment, reader, form.cleaned_data["reason"], form.cleaned_data["words"])

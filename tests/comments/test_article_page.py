@@ -64,7 +64,9 @@ def test_a_comment_shows_who_when_and_what_may_be_done(article, client):
     (node,) = tree_of(client.get(article.get_absolute_url())).xpath(place_of(comment))
     assert node.xpath(".//h3/text()") == ["Zoë <b>"]
     assert node.xpath(".//*[contains(@class, 'badge')]/text()") == ["Author", "Backer"]
-    assert node.xpath(".//time/@datetime") == [comment.posted_at.isoformat(), comment.edited_at.isoformat()]
+    assert node.xpath(".//time/@datetime") == [
+        moment.isoformat(timespec="seconds") for moment in (comment.posted_at, comment.edited_at)
+    ]
     assert [link.text_content().split() for link in node.xpath(".//a[contains(@class, 'comment__act')]")] == [
         ["Reply", "to", "Zoë", "<b>"],
         ["Recommend", "7"],

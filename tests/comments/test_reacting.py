@@ -86,14 +86,26 @@ def test_looking_at_the_page_sets_no_cookie_and_counts_nothing(comment):
     assert count(comment) == 0
 
 
+@pytest.mark.parametrize("named", ["", "x", "\0", "00000000-0000-0000-0000-000000000000", "9" * 5000])
+def test_thanks_for_a_report_on_nothing_lead_home(client, comment, named):
+    response = client.get(reverse("comment_reported"), {"on": named})
+    assert response.status_code == 200
+    assert "To the home page" in response.text
+
+
 def test_a_report_needs_a_reason_and_is_thanked_for(comment):
     ada = Reader()
     refused = reports(ada, comment, reason="", words="Look at line two.")
     assert (refused.status_code, errors(refused)) == (422, ["Choose what is wrong with the comment."])
     assert "Look at line two." in refused.text
     response = ada.send(reason="private", words="Look at line two.")
-    assert (response.status_code, response["Location"]) == (303, reverse("comment_reported"))
-    assert "Thank you" in ada.client.get(response["Location"]).text
+    assert (response.status_code, response["Location"]) == (
+        303,
+        f"{reverse('comment_reported')}?on={comment.article.uid}",
+    )
+    thanks = ada.client.get(response["Location"]).text
+    assert "Thank you" in thanks
+    assert f'href="{comment.article.get_absolute_url()}#comments"' in thanks
     report = comment.reports.get()
     assert (report.reason, report.words) == ("private", "Look at line two.")
 
