@@ -47,13 +47,22 @@ class ArticlePages:
         )
 
 
+def outside(what: str, lowest: int, highest: int) -> dict[str, str]:
+    words = f"{what} is a number from {lowest} to {highest}."
+    return {"min_value": words, "max_value": words, "invalid": words}
+
+
 class AddressForm(forms.Form):
-    year = forms.IntegerField(min_value=1900, max_value=2199)
-    month = forms.IntegerField(min_value=1, max_value=12)
-    slug = forms.SlugField(label="Words", max_length=100, help_text="Small letters, figures and hyphens.")
+    year = forms.IntegerField(min_value=1900, max_value=2199, error_messages=outside("A year", 1900, 2199))
+    month = forms.IntegerField(min_value=1, max_value=12, error_messages=outside("A month", 1, 12))
+    slug = forms.CharField(label="Words", max_length=100, help_text="Small letters, figures and hyphens.")
 
     def clean_slug(self):
-        return slugify(self.cleaned_data["slug"])
+        """Whoever writes words gets them as an address has them, and sees in the message what became of them."""
+        slug = slugify(self.cleaned_data["slug"])
+        if not slug:
+            raise forms.ValidationError("Write at least one letter or figure of the Latin alphabet.")
+        return slug
 
 
 class PublicationPages(ArticlePages):

@@ -37,6 +37,8 @@ class RedirectForm(forms.ModelForm):
     def clean(self):
         cleaned = super().clean()
         old_path, new_path = cleaned.get("old_path"), cleaned.get("new_path")
+        if not new_path and not cleaned.get("article") and not self.errors:
+            self.add_error("new_path", "Choose the article it leads to, or write a path here.")
         if old_path and new_path and redirects.leads_back(old_path, new_path):
             self.add_error("new_path", "This leads back to the old address. Choose where it ends.")
         return cleaned

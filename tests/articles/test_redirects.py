@@ -368,11 +368,12 @@ class TestDesk:
         ]
 
     def test_both_or_neither_target_is_refused(self, editor_client):
-        article = article_at("2026/03/harbour")
-        for fields in ({}, {"article": article.pk, "new_path": "/b/"}):
-            assert self.errors(self.post(editor_client, old_path="/a/", **fields)) == [
-                "Choose an article or write a new path, not both."
-            ]
+        both = {"article": article_at("2026/03/harbour").pk, "new_path": "/b/"}
+        for fields, told in (
+            ({}, "Choose the article it leads to, or write a path here."),
+            (both, "Choose an article or write a new path, not both."),
+        ):
+            assert self.errors(self.post(editor_client, old_path="/a/", **fields)) == [told]
 
     def test_a_row_can_be_saved_again_unchanged(self, editor_client):
         row = Redirect.objects.create(old_path="/a/", new_path="/b/")

@@ -134,6 +134,21 @@ def test_moving_to_a_taken_address_is_refused_in_words(at_desk, ann):
     assert "Another article has this address" in forms.text_of(response)
 
 
+def test_an_address_is_made_of_words_as_they_are_typed_and_faults_are_told_in_plain_words(at_desk, ann):
+    article = factories.published(headline="Words")
+    page = f"/admin/articles/article/{article.pk}/move/"
+    told = at_desk(ann).post(page, {"year": "2024", "month": "13", "slug": "???"}).text
+    assert "A month is a number from 1 to 12." in told
+    assert "Write at least one letter or figure of the Latin alphabet." in told
+    assert 'value="???"' in told
+    # The field names its help, and a screen reader finds it there.
+    assert 'aria-describedby="id_slug_helptext' in told
+    assert 'id="id_slug_helptext"' in told
+    at_desk(ann).post(page, {"year": "2024", "month": "3", "slug": "Better Words, Really!"})
+    article.refresh_from_db()
+    assert article.public_path == "2024/03/better-words-really"
+
+
 def test_the_list_publishes_several_and_names_those_it_could_not(at_desk, ann):
     client, good, bad = at_desk(ann), factories.draft(), factories.draft(body="", headline="Empty one")
     response = client.post(
