@@ -7,6 +7,7 @@ may have forgotten purges, everything is unknown and nothing is shown. A stamp t
 import contextlib
 import hashlib
 import secrets
+import threading
 import time
 
 import redis
@@ -27,6 +28,7 @@ class RedisPages:
     def __init__(self, url: str):
         self._site = hashlib.sha256(settings.SITE_URL.encode()).hexdigest()[:8]
         self._run = ""
+        self._asking = threading.local()  # the run that this thread's question names
         # Nothing is tried twice: a new connection may lead to another run, whose keys have other names.
         pool = redis.ConnectionPool.from_url(
             url,
@@ -96,7 +98,8 @@ class RedisPages:
         try:
             if not self._run:
                 self._client.ping()
-            yield f"pages:{self._site}:{self._run}:"
+            self._asking.run = run = self._run
+            yield f"pages:{self._site}:{run}:"
         except redis.RedisError as error:
             raise stores.StoreAway from error
 
@@ -107,8 +110,8 @@ class RedisPages:
         told = connection.read_response()
         lines = (told.decode() if isinstance(told, bytes) else str(told)).splitlines()
         run = next(line.partition(":")[2] for line in lines if line.startswith("run_id:"))
-        known, self._run = self._run, run[:16]
-        if known not in ("", self._run):
+        self._run = run = run[:16]
+        if getattr(self._asking, "run", run) != run:
             raise redis.ConnectionError("Redis was started anew: what it kept counts no longer.")
 
 

@@ -2,6 +2,7 @@
 
 import signal
 import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -78,6 +79,22 @@ def test_a_redis_that_comes_back_with_what_it_kept_earlier_is_not_believed(reade
     forget_what_is_in_memory(reader)
     for _ in range(3):
         assert "second" in reader.get("/page/").text
+
+
+def test_a_question_to_a_run_that_is_over_is_not_put_to_the_next_though_another_has_met_it(own_server, store):
+    """Both were about to ask when Redis was started anew."""
+    pages = store.pages
+    with pytest.raises(stores.StoreAway), pages._asked() as names, ThreadPoolExecutor(1) as another:
+        own_server.stop()
+        own_server.start()
+        another.submit(pages.instant).exception()
+        assert names not in another.submit(names_now, pages).result()
+        pages._client.get(f"{names}t:a")
+
+
+def names_now(pages) -> str:
+    with pages._asked() as names:
+        return names
 
 
 def test_a_stamp_that_was_evicted_leaves_its_pages_unknown(reader, small, store):
