@@ -44,9 +44,8 @@ def main() -> None:
     )
     if options.workers > 1:
         multiprocessing.set_start_method("fork")
-        gc.disable()  # a collection would leave holes that workers fill, each in its own copy of the page
         server.on_startup(lambda: prepare(options.target))
-    server.serve(target_loader=collecting)
+    server.serve(target_loader=in_a_worker)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -75,9 +74,8 @@ def prepare(target: str) -> None:
     gc.freeze()
 
 
-def collecting(target: str) -> Callable:
-    """In a worker, before it has threads."""
-    gc.enable()
+def in_a_worker(target: str) -> Callable:
+    """Before it has threads."""
     take_from_one_arena()
     return imported(target)
 
