@@ -62,8 +62,8 @@ def submit(said: Submission) -> Comment:
     source = formatting.normalise(said.source)
     parents = [said.parent.pk] if said.parent else []
     locked = lock(comments=parents, articles=[said.article.pk], commenters=[said.commenter.pk])
-    commenter = locked.commenters[said.commenter.pk]
-    if commenter.erased_at:
+    commenter = locked.commenters.get(said.commenter.pk)
+    if commenter is None or commenter.erased_at:
         raise Refused(FORGOTTEN)
     known = Comment.objects.filter(submission=said.submission).first()
     if known and _is_the_same(known, said, source):

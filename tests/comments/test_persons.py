@@ -269,3 +269,12 @@ def test_what_is_sent_while_its_writer_is_being_erased_names_nobody_again(ada, b
     ada.refresh_from_db()
     assert ada.name != "Ada Again"
     assert not ada.shows_backing
+
+
+def test_what_is_sent_while_the_timer_forgets_its_writer_can_be_sent_again(article, db):
+    """Of whom nothing was left, until this."""
+    said = making.submission(article)
+    Commenter.objects.filter(pk=said.commenter.pk).delete()
+    with pytest.raises(Refused, match="Send this again"):
+        moderation.submit(said)
+    assert not Comment.objects.exists()
