@@ -3,46 +3,31 @@ Whatever happens in whatever order: pages are begun, finished, served and purged
 was written when, and says what may be shown.
 """
 
-import tempfile
 import time
 
 import pytest
-from django.test import override_settings
 from hypothesis import Phase
-from hypothesis import settings as how
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
 from pagecache import stores
 from pagecache.entries import Entry
 from pagecache.stamps import Purge, State
+from tests.pagecache.sequences import StoreSequence, run
 
 PAGES = {"/1/": ["article:1", "banner"], "/2/": ["article:2", "banner"], "/": ["article:1", "article:2", "listings"]}
 tags = st.sampled_from(["article:1", "article:2", "listings", "banner"])
 pages = st.sampled_from(sorted(PAGES))
 
 
-class Sequence(RuleBasedStateMachine):
+class Sequence(StoreSequence):
     """A version is a number that each write moves. A page made at a version shows it for all of its tags."""
-
-    url = ""
 
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        url = self.url or f"file://{self.folder.name}/pages"
-        self.settings = override_settings(PAGE_CACHE_URL=url, PAGE_CACHE_FOLDER=f"{self.folder.name}/local")
-        self.settings.enable()
-        self.store = stores.current()
-        self.version = 0
         self.least = {tag: 0 for tags in PAGES.values() for tag in tags}  # what a fresh page must show at least
         self.least_at_all = dict(self.least)  # what an old one must
         self.making: list[tuple[str, int, int]] = []
-
-    def teardown(self):
-        stores.forget()
-        self.settings.disable()
-        self.folder.cleanup()
 
     @rule(page=pages)
     def begin(self, page):
@@ -76,9 +61,7 @@ class Sequence(RuleBasedStateMachine):
 
     @rule()
     def lose_the_board(self):
-        """Somebody emptied the folder: nothing of before may be shown."""
-        (self.store.intents.folder.parent / "board").unlink()
-        self.store = stores.current()
+        self._begin_with_another_board()
 
     @invariant()
     def nothing_older_than_promised_is_shown(self):
@@ -99,11 +82,6 @@ def entry(page: str, began: int, version: int) -> Entry:
     now = time.time()
     body = str(version).encode()
     return Entry(page, 200, "OK", [], {"identity": body}, "x", PAGES[page], began, now, now + 300)
-
-
-def run(machine, **options):
-    options = {"max_examples": 25, "stateful_step_count": 25, "deadline": None} | options
-    run_state_machine_as_test(machine, settings=how(**options))
 
 
 def expect_to_be_found_out():

@@ -4,17 +4,14 @@ the middle, finished, purged, and asked for again, by processes that remember pi
 keeps what was written when, and says what may be shown.
 """
 
-import tempfile
 import time
 
 import pytest
 from django.http import HttpRequest
-from django.test import override_settings
-from hypothesis import settings as how
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import invariant, rule
 
-from pagecache import declaring, pieces_shelf, stores
+from pagecache import declaring, pieces_shelf
 from pagecache.declaring import Declared
 from pagecache.entries import Entry
 from pagecache.hot import Hot
@@ -22,6 +19,7 @@ from pagecache.keeping import EVERYTHING, MAKING, Making, machine_time
 from pagecache.stamps import SECOND, Purge, State
 from tests.pagecache import pieced
 from tests.pagecache.pieced import SOURCES, shown
+from tests.pagecache.sequences import StoreSequence, run
 from tests.pagecache.test_pieces import everything_in
 
 EVERY = 5
@@ -33,35 +31,27 @@ sources = st.sampled_from(SOURCES)
 interruptions = st.none() | st.tuples(st.integers(0, 9), sources, kinds)
 
 
-class Sequence(RuleBasedStateMachine):
-    url = ""
-
+class Sequence(StoreSequence):
     def __init__(self):
         super().__init__()
-        self.folder = tempfile.TemporaryDirectory()
-        url = self.url or f"file://{self.folder.name}/pages"
-        self.settings = override_settings(PAGE_CACHE_URL=url, PAGE_CACHE_FOLDER=f"{self.folder.name}/local")
-        self.settings.enable()
-        self.clock = pytest.MonkeyPatch()
-        # Just after a full multiple of the rhythm, so that what happens follows from the steps alone.
-        self.now_ns = time.time_ns() // (EVERY * 10**9) * EVERY * 10**9 + 10**8
-        if not self.url:  # Redis has a clock of its own, which nobody moves
-            self.clock.setattr(time, "time_ns", lambda: self.now_ns)
-            self.clock.setattr(time, "time", lambda: self.now_ns / 1e9)
-        self.store = stores.current()
         pieced.world.__init__()
-        self.version = 0
         self.least = dict.fromkeys(SOURCES, 0)  # what a fresh page must show at least
         self.least_at_all = dict(self.least)  # what an old one must
         self.later: list[tuple[int, str, int]] = []  # when a fresh page must show it
         self.begun: list[Making] = []
         self.made: list[tuple[Making, str, Declared]] = []
 
+    def set_clock(self):
+        """Just after a full multiple of the rhythm, so that what happens follows from the steps alone."""
+        self.clock = pytest.MonkeyPatch()
+        self.now_ns = time.time_ns() // (EVERY * 10**9) * EVERY * 10**9 + 10**8
+        if not self.url:  # Redis has a clock of its own, which nobody moves
+            self.clock.setattr(time, "time_ns", lambda: self.now_ns)
+            self.clock.setattr(time, "time", lambda: self.now_ns / 1e9)
+
     def teardown(self):
-        stores.forget()
         self.clock.undo()
-        self.settings.disable()
-        self.folder.cleanup()
+        super().teardown()
 
     @rule(page=st.sampled_from(PAGES))
     def begin(self, page):
@@ -133,10 +123,8 @@ class Sequence(RuleBasedStateMachine):
 
     @rule()
     def lose_the_board(self):
-        """Somebody emptied the folder: nothing of before may be shown."""
         self.now_ns += 10**6  # a clock that stands still gives no instant after those given out
-        (self.store.intents.folder.parent / "board").unlink()
-        self.store = stores.current()
+        self._begin_with_another_board()
         self.begun, self.made = [], []
 
     @invariant()
@@ -168,11 +156,6 @@ class Sequence(RuleBasedStateMachine):
 
 class InFiles(Sequence):
     pass
-
-
-def run(machine, **options):
-    options = {"max_examples": 25, "stateful_step_count": 25, "deadline": None} | options
-    run_state_machine_as_test(machine, settings=how(**options))
 
 
 def test_no_sequence_shows_an_old_piece_from_files():
