@@ -22,7 +22,10 @@ from granian.log import LogLevels
 from antiempire import immortal
 
 SITE = "antiempire.wsgi:application"
-M_ARENA_MAX = -8  # of mallopt in malloc.h
+# For glibc's mallopt: threads take from one place, what is large is given back at once, and so is what lies free at the
+# end when that is more than this.
+M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
+SPARINGLY = {M_ARENA_MAX: 1, M_MMAP_THRESHOLD: 128 * 1024, M_TRIM_THRESHOLD: 1024 * 1024}
 # Nobody's page: looking for it reads every pattern of an address.
 NOWHERE = ("/no-such-page/", "/admin/no-such-page/")
 
@@ -76,14 +79,16 @@ def prepare(target: str) -> None:
 
 def in_a_worker(target: str) -> Callable:
     """Before it has threads."""
-    take_from_one_arena()
+    take_memory_sparingly()
     return imported(target)
 
 
-def take_from_one_arena() -> None:
-    """glibc keeps what was freed for each thread apart; ours take turns anyway. Elsewhere there is nothing to tell."""
+def take_memory_sparingly() -> None:
+    """glibc would keep what was freed: for each thread apart, and more of it the larger it was. Others are not told."""
     with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
+        allocator = ctypes.CDLL(None)
+        for option, value in SPARINGLY.items():
+            allocator.mallopt(option, value)
 
 
 def imported(target: str) -> Callable:
