@@ -26,6 +26,10 @@ PAGES = [
     "/admin/articles/article/{pk}/history/",
     "/admin/articles/masthead/1/change/",
     "/admin/articles/author/",
+    "/admin/articles/section/{section}/delete/",
+    "/admin/accounts/user/add/",
+    "/admin/foundation/letter/",
+    "/admin/django_tasks_database/dbtaskresult/",
     "/admin/articles/page/add/",
     "/admin/articles/redirect/add/",
     "/admin/accounts/user/add/",
@@ -48,7 +52,7 @@ def test_every_page_fits_its_window_and_breaks_no_policy(desk, article, width, s
     desk.set_viewport_size({"width": width, "height": 900})
     desk.emulate_media(color_scheme=scheme)
     for path in PAGES:
-        assert desk.goto(path.format(pk=article.pk)).status == 200, path
+        assert desk.goto(path.format(pk=article.pk, section=article.section_id)).status == 200, path
         desk.wait_for_load_state("networkidle")
         assert desk.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -161,3 +165,18 @@ def test_who_was_signed_out_meanwhile_keeps_the_text_and_saves_it_after_signing_
     expect(desk.locator(".messagelist .success")).to_be_visible()
     article.refresh_from_db()
     assert article.standfirst == "Written over lunch."
+
+
+def test_the_room_in_which_one_stands_is_marked_and_no_other(desk):
+    desk.goto("/admin/articles/image/")
+    line_of = "links => links.map(link => [link.text, getComputedStyle(link).textDecorationLine])"
+    lines = desk.eval_on_selector_all(".desk-nav a", line_of)
+    assert [name for name, line in lines if line == "underline"] == ["Images"]
+
+
+def test_long_names_without_a_space_widen_no_page_of_a_telephone(desk):
+    author = factories.author(name="x" * 100, slug="x")
+    desk.set_viewport_size({"width": 320, "height": 700})
+    for page in ("change", "history"):
+        desk.goto(f"/admin/articles/author/{author.pk}/{page}/")
+        assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
