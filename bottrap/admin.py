@@ -12,7 +12,7 @@ from bottrap import arming, bans, cache_tags, export, networks, trap_links
 from bottrap.admin_forms import CrawlRuleForm, NewBanForm, SettingsForm, moment
 from bottrap.models import Ban, CrawlRule, Hit, PublishedRange, TrapSettings
 from foundation import clock
-from foundation.admin_base import ReadOnlyAdmin
+from foundation.admin_base import HeadedAdmin, ReadOnlyAdmin
 
 NO_RANGES = "None: CRAWLER_RANGES names no list yet, or none could be fetched. Search engines are known by their names."
 
@@ -30,25 +30,14 @@ class StandingFilter(admin.SimpleListFilter):
         return queryset.exclude(pk__in=Ban.objects.active().values("pk")) if self.value() == "over" else queryset
 
 
-class Titled:
-    """The admin's own words, "Select ban to change", say less than the name of what is there."""
-
-    titles: tuple[str, str, str]  # of the list, of one, of a new one
-
+class TrapAdmin(HeadedAdmin):
     class Media:
         css = {"all": ["css/admin_trap.css"]}
 
-    def changelist_view(self, request, extra_context=None):
-        return super().changelist_view(request, {"title": self.titles[0], **(extra_context or {})})
-
-    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
-        told = {"title": self.titles[1] if object_id else self.titles[2], **(extra_context or {})}
-        return super().changeform_view(request, object_id, form_url, told)
-
 
 @admin.register(Ban)
-class BanAdmin(Titled, admin.ModelAdmin):
-    titles = ("Bans", "Ban", "Ban an address")
+class BanAdmin(TrapAdmin):
+    title_of_new = "Ban an address"
     change_form_template = "admin/bottrap/ban/change_form.html"
     change_list_template = "admin/bottrap/ban/change_list.html"
     list_display = ["network", "standing", "reason", "banned_at"]
@@ -166,7 +155,7 @@ class BanAdmin(Titled, admin.ModelAdmin):
 
 
 @admin.register(Hit)
-class HitAdmin(ReadOnlyAdmin):
+class HitAdmin(TrapAdmin, ReadOnlyAdmin):
     list_display = ["when", "network", "link", "outcome", "reason", "agent"]
     list_filter = ["outcome"]
     search_fields = ["network", "agent", "reason"]
@@ -174,9 +163,6 @@ class HitAdmin(ReadOnlyAdmin):
     fields = ["when", "address", "network", "link", "outcome", "reason", "agent"]
     empty_value_display = ""
     readonly_fields = ["when", "link"]
-
-    class Media:
-        css = {"all": ["css/admin_trap.css"]}
 
     @admin.display(description="when", ordering="at")
     def when(self, hit: Hit) -> str:
@@ -200,16 +186,15 @@ class PublishedRangeAdmin(ReadOnlyAdmin):
 
 
 @admin.register(CrawlRule)
-class CrawlRuleAdmin(Titled, admin.ModelAdmin):
-    titles = ("Rules for crawlers", "Rule for crawlers", "Add a rule for crawlers")
+class CrawlRuleAdmin(TrapAdmin):
+    title_of_new = "Add a rule for crawlers"
     form = CrawlRuleForm
     list_display = ["agent", "verdict", "path"]
     list_filter = ["verdict"]
 
 
 @admin.register(TrapSettings)
-class TrapSettingsAdmin(Titled, admin.ModelAdmin):
-    titles = ("", "Trap and robots.txt", "")
+class TrapSettingsAdmin(TrapAdmin):
     form = SettingsForm
     readonly_fields = ["state"]
 

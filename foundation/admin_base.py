@@ -9,7 +9,22 @@ from django.urls import path, reverse
 from django.utils.text import capfirst
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class HeadedAdmin(admin.ModelAdmin):
+    """The admin's own words, "Select payment to view", say less than the name of what is there."""
+
+    title_of_new = ""
+
+    def changelist_view(self, request, extra_context=None):
+        title = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        title = capfirst(self.opts.verbose_name) if object_id else self.title_of_new
+        told = {"title": title} if title else {}
+        return super().changeform_view(request, object_id, form_url, {**told, **(extra_context or {})})
+
+
+class ReadOnlyAdmin(HeadedAdmin):
     """
     Nothing is added, changed or deleted by the admin's own forms unless a class says so. What changes rows is a verb,
     on a page of its own or as an action that names its permission.
@@ -25,16 +40,6 @@ class ReadOnlyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-    # The admin's own words, "Select payment to view", say less than the name of what is there.
-
-    def changelist_view(self, request, extra_context=None):
-        title = capfirst(self.opts.verbose_name_plural)
-        return super().changelist_view(request, {"title": title, **(extra_context or {})})
-
-    def change_view(self, request, object_id, form_url="", extra_context=None):
-        title = capfirst(self.opts.verbose_name)
-        return super().change_view(request, object_id, form_url, {"title": title, **(extra_context or {})})
 
 
 class PlainDeletion:

@@ -6,7 +6,7 @@ from django.contrib import admin
 from comments.admin.base import ModerationAdmin
 from donations.admin.base import MoneyAdmin
 from donations.admin.names import NamesAdmin
-from foundation.admin_base import ReadOnlyAdmin
+from foundation.admin_base import HeadedAdmin, ReadOnlyAdmin
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,12 @@ SAY_SO = {
 }
 
 
+def of(base: type) -> list:
+    return [found for found in admin.site._registry.values() if isinstance(found, base)]
+
+
 def read_only():
-    return [found for found in admin.site._registry.values() if isinstance(found, ReadOnlyAdmin)]
+    return of(ReadOnlyAdmin)
 
 
 def test_the_areas_share_the_one_base():
@@ -45,7 +49,7 @@ def test_nobody_adds_changes_or_deletes_through_the_admins_own_forms(rf):
 
 def test_lists_are_headed_by_what_is_in_them(client):
     client.force_login(factories.editor())
-    for found in read_only():
+    for found in of(HeadedAdmin):
         page = client.get(f"/admin/{found.opts.app_label}/{found.opts.model_name}/", follow=True)
         assert page.status_code == 200, found
         assert "<h1>Select " not in page.text, found
