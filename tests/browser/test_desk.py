@@ -13,6 +13,14 @@ from tests.browser.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+# The name of what has the focus, and by how much the row of buttons covers all of it; the row's own do not count.
+BEHIND_THE_ROW = """() => {
+  const focused = document.activeElement, row = document.querySelector(".submit-row")
+  const place = (focused.closest(".select2-container") ?? focused).getBoundingClientRect()
+  const isWriting = focused.isContentEditable
+  const covered = row.contains(focused) || isWriting ? 0 : place.bottom - row.getBoundingClientRect().top
+  return [focused.innerText || focused.title || focused.name || focused.id, covered]
+}"""
 PAGES = [
     "/admin/",
     "/admin/articles/article/",
@@ -180,3 +188,20 @@ def test_long_names_without_a_space_widen_no_page_of_a_telephone(desk):
     for page in ("change", "history"):
         desk.goto(f"/admin/articles/author/{author.pk}/{page}/")
         assert desk.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_what_the_keyboard_reaches_is_never_behind_the_row_of_buttons(desk, width):
+    desk.set_viewport_size({"width": width, "height": 700})
+    desk.goto("/admin/articles/article/add/")
+    expect(desk.locator(".field-body .tiptap").first).to_be_editable()
+    hidden, reached = [], ""
+    for _ in range(90):
+        desk.keyboard.press("Tab")
+        reached, overlap = desk.evaluate(BEHIND_THE_ROW)
+        if overlap > 0:
+            hidden.append(reached)
+        if reached == "Publish now":
+            break
+    assert reached == "Publish now"
+    assert hidden == []
