@@ -130,6 +130,7 @@ def of_ending(pledge: Pledge) -> Words:
         name=pledge.backer.name,
         amount=pledge.amount,
         ends_at=pledge.ends_at,
+        is_debited=pledge.invoices.filter(status=Invoice.Status.OPEN, is_processing=True).exists(),
         last_quarter=_last_paid_quarter(pledge),
     )
 

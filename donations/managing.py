@@ -58,6 +58,7 @@ class Standing:
     is_settling: bool = False  # a bank is at its first charge
     gives_way_to: Pledge | None = None  # one of which that is so, and which takes its place when it has come
     was_paid: bool = True
+    is_debited: bool = False  # a bank is at a charge of it, which nobody can stop
     is_disputed: bool = False  # a bank asks about a payment of it, or of one before it, and has not decided
 
     @property
@@ -83,8 +84,10 @@ def standings(backer: Backer) -> list[Standing]:
     """All pledges of the backer, those that go on first."""
     pledges = backer.pledges.filter(livemode=backer.livemode).select_related("customer", "intent__replaces")
     unpaid, settling = {}, set(_settling(backer).values_list("pk", flat=True))
-    for invoice in Invoice.objects.filter(pledge__in=pledges, status=Invoice.Status.OPEN).order_by("period_start"):
+    still_open = list(Invoice.objects.filter(pledge__in=pledges, status=Invoice.Status.OPEN).order_by("period_start"))
+    for invoice in still_open:
         unpaid[invoice.pledge_id] = invoice
+    debited = {invoice.pledge_id for invoice in still_open if invoice.is_processing}
     found = [standing(pledge, unpaid.get(pledge.pk)) for pledge in pledges]
     found = [replace(each, is_settling=each.pledge.pk in settling) for each in found]
     coming = {each.waits_for.pk: each.pledge for each in found if each.waits_for}
@@ -95,6 +98,7 @@ def standings(backer: Backer) -> list[Standing]:
             each,
             gives_way_to=coming.get(each.pledge.pk),
             was_paid=each.pledge.pk in paid,
+            is_debited=each.pledge.pk in debited,
             is_disputed=each.pledge.pk in disputed,
         )
         for each in found
@@ -147,9 +151,13 @@ def change_amount(pledge: Pledge, money: Money) -> None:
 
 
 def end(pledge: Pledge, reason: str) -> None:
-    """At the end of what is paid. The reason is kept even when Stripe does not answer: it was given."""
+    """
+    At the end of what is paid; what is not paid so far is asked for no more. The reason is kept even when Stripe does
+    not answer: it was given.
+    """
     if reason:
         Pledge.objects.filter(pk=pledge.pk).update(cancel_reason=reason)
+    sync.stop_charges(pledge)
     stripe_gateway.cancel_at_period_end(pledge)
     _insist(_is_ending(_look_again(pledge)))
 
@@ -160,7 +168,9 @@ def keep(pledge: Pledge) -> None:
 
 
 def pause(pledge: Pledge) -> None:
+    """A charge that was made within the hour, and not tried yet, is none any more."""
     stripe_gateway.pause(pledge)
+    sync.stop_charges(pledge)
     _insist(_look_again(pledge).is_paused)
 
 

@@ -278,18 +278,17 @@ def _hold_or_let_go(pledge: Pledge, still_open: list[str]) -> None:
         return
     _take(stripe_gateway.fetch_subscription(pledge.stripe_id))
     if still_open:
-        _stop_charges(pledge)
+        stop_charges(pledge)
 
 
 def _goes_on(facts: SubscriptionFacts) -> bool:
-    return facts.status in Pledge.GIVING and not (facts.is_paused or facts.ends_at)
+    return facts.status in (*Pledge.GIVING, Pledge.Status.UNPAID) and not (facts.is_paused or facts.ends_at)
 
 
-def _stop_charges(pledge: Pledge) -> None:
+def stop_charges(pledge: Pledge) -> None:
     """
-    What was asked for before a pause would be tried on, as would the last charge of one that ends. Made void it cannot
-    come any more, and its quarter is gone. What a bank is at cannot be stopped; an invoice that was paid in part stays
-    with whoever charged that part.
+    What was asked for before a pause or an ending would be tried on. Made void it cannot come any more, and its quarter
+    is gone. What a bank is at cannot be stopped; an invoice that was paid in part stays with whoever charged that part.
     """
     for invoice_id in stripe_gateway.unpaid_invoices(pledge.stripe_id):
         facts = stripe_gateway.fetch_invoice(invoice_id)

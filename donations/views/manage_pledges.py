@@ -112,13 +112,14 @@ def _present(pledge: Pledge, currency: Currency) -> dict:
 def cancel(request: HttpRequest, backer: Backer, number: int) -> HttpResponse:
     """One page, one button. The reason is asked beside it and may stay empty."""
     pledge = own_pledge(backer, number)
-    if managing.standing(pledge).state in ("ended", "ends"):
+    standing = managing.standing(pledge)
+    if standing.state in ("ended", "ends"):
         return redirect(overview_address("unchanged"))
     form = CancelForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         reason = form.cleaned_data["reason"]
         return _act(request, pledge, "ending", lambda: managing.end(pledge, reason))
-    context = {"form": form, "pledge": pledge, "standing": managing.standing(pledge)}
+    context = {"form": form, "pledge": pledge, "standing": standing}
     status = UNPROCESSABLE if form.is_bound else 200
     return render(request, "donations/manage_cancel.html", context, status=status)
 

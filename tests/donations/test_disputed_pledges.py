@@ -188,7 +188,7 @@ def test_a_charge_that_failed_is_not_tried_again_while_a_dispute_is_open(path, p
 
 def test_without_the_stop_it_would_be_tried_again(path, pledge, monkeypatch):
     """The control of the test above: a pause alone leaves what was asked for before it."""
-    monkeypatch.setattr(sync, "_stop_charges", lambda pledge: None)
+    monkeypatch.setattr(sync, "stop_charges", lambda pledge: None)
     fall_behind(path, pledge)
     dispute(path)
     path.go_on(days=20)
