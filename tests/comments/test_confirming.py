@@ -46,8 +46,10 @@ def test_a_guest_gets_a_letter_when_the_comment_is_taken(article, django_capture
 
 
 def test_the_letter_holds_nothing_that_a_stranger_typed(article):
-    letter = confirming.send_confirmation(typed(article, name="Buy Pills", source="Cheap pills at pills.example"))
-    assert "ills" not in letter.text + letter.html + letter.subject
+    comment = typed(article, name="Buy Pills", source="Cheap pills at pills.example")
+    letter = confirming.send_confirmation(comment)
+    words = (letter.text + letter.html + letter.subject).replace(address_of(comment), "")  # whose signs may be any
+    assert "pills" not in words.lower()
     assert "Bridges" in letter.text
 
 
