@@ -13,6 +13,12 @@ from tests.browser.conftest import PASSWORD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+TO_READ = [
+    "/admin/",
+    "/admin/articles/article/",
+    "/admin/articles/article/{pk}/change/",
+    "/admin/articles/tag/{tag}/delete/",
+]
 # The name of what has the focus, and by how much the row of buttons covers all of it; the row's own do not count.
 BEHIND_THE_ROW = """() => {
   const focused = document.activeElement, row = document.querySelector(".submit-row")
@@ -66,10 +72,10 @@ def test_every_page_fits_its_window_and_breaks_no_policy(desk, article, width, s
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("path", ["/admin/", "/admin/articles/article/", "/admin/articles/article/{pk}/change/"])
+@pytest.mark.parametrize("path", TO_READ)
 def test_the_desk_can_be_read_and_named(desk, article, path, scheme):
     desk.emulate_media(color_scheme=scheme)
-    desk.goto(path.format(pk=article.pk))
+    desk.goto(path.format(pk=article.pk, tag=factories.tag().pk))
     desk.wait_for_load_state("networkidle")
     found = Axe().run(desk, context=OF_DJANGO, options=AXE).response["violations"]
     assert [(rule["id"], [node["html"][:120] for node in rule["nodes"]]) for rule in found] == []
