@@ -44,6 +44,13 @@ def test_it_goes_back_and_forth_on_every_database():
     assert NAME in indexes()
 
 
+@pytest.mark.django_db(transaction=True)
+def test_one_that_is_there_already_is_no_obstacle():
+    """The migration ended after it and before it was written down, or in a later index of its own."""
+    run("forwards")
+    assert NAME in indexes()
+
+
 @on_postgresql
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
