@@ -47,3 +47,18 @@ def test_the_measure_finds_a_head_that_has_collapsed(open_browser):
     page.goto("/")
     page.add_style_tag(content=".masthead__tagline { inline-size: 0 }")
     assert height(page) > HEIGHTS[1280]
+
+
+@pytest.mark.parametrize("width", [768, 959, 960])
+def test_sections_and_search_share_a_row(open_browser, width):
+    for name in ("Tollmere", "World", "Economy", "Science", "Culture", "Opinion"):
+        factories.published(section=factories.section(name=name, slug=name.lower()))
+    page = open_browser(viewport={"width": width, "height": 800})
+    page.goto("/")
+    links, button = page.locator(".masthead__sections a"), page.locator(".masthead__search button")
+    assert links.count() == 6
+    assert {link.bounding_box()["y"] for link in links.all()} == {links.first.bounding_box()["y"]}
+    assert abs(button.bounding_box()["y"] - links.first.bounding_box()["y"]) < links.first.bounding_box()["height"] / 2
+    button.click()
+    page.wait_for_url("**/search/**")
+    assert page.locator("main input[type=search]").is_visible()
