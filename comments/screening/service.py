@@ -51,7 +51,7 @@ def ask_about(comment: Comment, candidate: Candidate) -> None:
                 "answer": Answer.NONE,
             },
         )
-        transaction.on_commit(lambda: ask_service.enqueue(comment.pk))
+        ask_service.enqueue(comment.pk)
 
 
 @retried_task(attempts=ATTEMPTS, takes_context=True)

@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db import transaction
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
@@ -67,6 +68,13 @@ def test_without_a_key_nothing_is_asked_and_nothing_waits_for_it(article, run_ta
     assert send(article).is_public
     run_tasks()
     assert not ServiceQuestion.objects.exists()
+
+
+def test_who_is_to_be_asked_is_asked_though_the_process_ends_right_after_its_commit(asked, article, monkeypatch):
+    monkeypatch.setattr(transaction, "on_commit", lambda act, **how: None)
+    comment = send(article)
+    assert ServiceQuestion.objects.filter(pk=comment.pk).exists()
+    assert DBTaskResult.objects.filter(task_path=service.ask_service.module_path).count() == 1
 
 
 def test_a_person_who_posts_at_once_waits_for_the_answer_and_is_published_by_it(asked, article, run_tasks):
