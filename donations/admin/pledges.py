@@ -186,6 +186,7 @@ class AdjustmentAdmin(Exported, MoneyAdmin):
     list_select_related = ("payment__backer",)
     search_fields = ["=fact_key", "=payment__fact_key", "payment__backer__email"]
     date_hierarchy = "occurred_at"
+    ordering = ["-occurred_at", "-pk"]  # as every other list here: what came last is looked for first
     fields = ["money", "kind", "state", "counts", "reason", "fee", "of_payment", "whose", "occurred", "at_stripe"]
     csv_header = [
         "number", "kind", "status", "taken back", "amount", "currency", "payment", "on", "reason", "fee", "fee in",

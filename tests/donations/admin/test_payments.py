@@ -274,6 +274,14 @@ class TestAdjustments:
         assert self.shown(desk, "money=here") == ["failed", "waits for our answer"]
         assert len(self.shown(desk, "")) == 3
 
+    def test_the_latest_is_the_first(self, desk, path):
+        given = gift(utc(2026, 11, 3), name="a", email="a@example.org")
+        for day, status in ((20, "failed"), (22, "succeeded"), (21, "pending")):
+            take_back(charge_of(given), utc(2026, 11, day), minor=100, status=status, name=str(day))
+        page = html.fromstring(desk.get(self.LIST).text)
+        states = [cell.text_content() for cell in page.cssselect("td.field-state")]
+        assert states == ["given back", "on its way", "failed"]
+
     def shown(self, desk, query: str) -> list[str]:
         page = html.fromstring(desk.get(f"{self.LIST}?{query}").text)
         return sorted(cell.text_content() for cell in page.cssselect("td.field-state"))
