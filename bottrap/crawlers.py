@@ -12,6 +12,8 @@ from foundation import outbound_dns
 
 # What was found out is kept for a day; that there was no answer is not kept.
 _KEPT_FOR = 24 * 60 * 60
+# Of an address. Genuine ones have one; what is beyond was written by whoever wants us to ask on.
+MOST_NAMES = 10
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,7 @@ def is_genuine(address: str, claim: Claim) -> bool | None:
 def _by_name(address: str, claim: Claim) -> bool | None:
     try:
         names = [name for name in outbound_dns.names_of(address) if _lies_in(name, claim.domains)]
-        return any(address in outbound_dns.addresses_of(name) for name in names)
+        return any(address in outbound_dns.addresses_of(name) for name in names[:MOST_NAMES])
     except outbound_dns.NoAnswer:
         return None
 

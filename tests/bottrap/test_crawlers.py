@@ -89,6 +89,13 @@ def test_what_was_found_out_is_kept_and_no_answer_is_not(resolver):
     assert resolver.asked == 2
 
 
+def test_whoever_gives_an_address_hundreds_of_names_costs_no_more_than_a_few_questions(resolver):
+    """The names of an address are written by whoever has it."""
+    resolver.names = [f"crawl-{number}.googlebot.com" for number in range(300)]
+    assert crawlers.is_genuine(ROBOT, crawlers.claimed(GOOGLEBOT)) is False
+    assert resolver.asked <= 11
+
+
 def test_a_crawler_known_by_its_ranges_alone_is_spared_while_there_are_none(db):
     claim = crawlers.claimed("DuckDuckBot/1.1")
     assert crawlers.is_genuine(ROBOT, claim) is None
