@@ -116,7 +116,7 @@ def send(letter_id: int) -> None:
         return
     row = Letter.objects.filter(pk=letter_id)
     letter = row.first()
-    if letter is None:  # taken back at this moment
+    if letter is None or not letter.to:  # taken back, or its person forgotten, at this moment
         return
     try:
         message(letter).send()

@@ -197,3 +197,12 @@ def test_a_letter_that_was_given_up_can_be_tried_again(run_tasks, mailbox):
     letter.refresh_from_db()
     assert len(mailbox) == 1
     assert not letters.try_again(letter)
+
+
+def test_a_letter_whose_person_is_forgotten_while_a_worker_takes_it_was_not_sent(mailbox, monkeypatch, db):
+    letter = letters.post("thanks:pi_1", "ann@example.org", "Thank you", "Words", "<p>Words</p>")
+    take = letters._take
+    monkeypatch.setattr(letters, "_take", lambda pk: take(pk) and letters.forget("ann@example.org") == 1)
+    letters.send.func(letter.pk)
+    letter.refresh_from_db()
+    assert (mailbox, letter.state) == ([], "forgotten")
