@@ -9,7 +9,6 @@ import signal
 import socket
 import sqlite3
 import subprocess
-import time
 from pathlib import Path
 
 import pytest
@@ -86,12 +85,6 @@ def test_the_printed_login_opens_the_desk_of_a_running_site(folder, start):
     demo.end()
 
 
-def start_timed(start, folder: Path) -> tuple[Demo, float]:
-    began = time.monotonic()
-    demo = start(folder).wait_for("Login: ")
-    return demo, time.monotonic() - began
-
-
 def test_a_second_run_is_quick_and_keeps_what_was_edited_and_the_login(folder, start):
     demo = start(folder).wait_for("Login: ")
     login = demo.login
@@ -99,11 +92,8 @@ def test_a_second_run_is_quick_and_keeps_what_was_edited_and_the_login(folder, s
         connection.execute("UPDATE articles_masthead SET site_name = 'The Edited Times'")
     demo.end()
 
-    again, took = start_timed(start, folder)
-    if took >= NEXT_RUN_SECONDS:  # perhaps others had the machine; they will not have it twice
-        again.end()
-        again, took = start_timed(start, folder)
-    assert took < NEXT_RUN_SECONDS
+    again = start(folder).wait_for("Login: ")
+    assert 0.1 < again.processor_seconds() < NEXT_RUN_SECONDS
     assert again.login == login
     assert "The Edited Times" in read(f"{again.url}/")
     assert "first run" not in again.output
