@@ -181,3 +181,10 @@ def test_a_page_at_twice_its_size_still_fits(open_browser, article):
     page.goto(article.get_absolute_url())
     page.evaluate("document.documentElement.style.fontSize = '200%'")
     assert overflow(page) == 0
+
+
+def test_doubled_letters_push_nothing_off_the_side(open_browser, article):
+    page = open_browser(viewport={"width": 1280, "height": 800}, bypass_csp=True)
+    page.goto(article.get_absolute_url())
+    page.add_style_tag(content="html { font-size: 200% }")
+    assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") == 0
