@@ -268,6 +268,8 @@ def _heed_disputes(pledge: Pledge) -> None:
 
 def _hold_or_let_go(pledge: Pledge, still_open: list[str]) -> None:
     facts = stripe_gateway.fetch_subscription(pledge.stripe_id)
+    if facts.status == Pledge.Status.INCOMPLETE:
+        return  # its first charge is not done; the news of that comes by here again
     unheeded = [each for each in still_open if each not in facts.held_for]
     if unheeded:
         heed = stripe_gateway.hold if _goes_on(facts) else stripe_gateway.note_disputes
@@ -289,7 +291,10 @@ def stop_charges(pledge: Pledge) -> None:
     """
     What was asked for before a pause or an ending would be tried on. Made void it cannot come any more, and its quarter
     is gone. What a bank is at cannot be stopped; an invoice that was paid in part stays with whoever charged that part.
+    A first charge that somebody is at, at the payment page, is Stripe's own affair.
     """
+    if pledge.status == Pledge.Status.INCOMPLETE:
+        return
     for invoice_id in stripe_gateway.unpaid_invoices(pledge.stripe_id):
         facts = stripe_gateway.fetch_invoice(invoice_id)
         if facts.is_processing or facts.charges:

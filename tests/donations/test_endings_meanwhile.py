@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.template.loader import render_to_string
 
-from donations import managing, sync
+from donations import managing, stripe_gateway, sync
 from donations.models import Payment, Pledge
 from foundation.models import Letter
 from tests.donations.stripe_path import Path, figures
@@ -100,6 +100,17 @@ def test_so_does_a_pause(path):
     pledge = be_debited(path)
     managing.pause(pledge)
     assert "The payment that your bank is at still comes, and counts" in shown(pledge)
+
+
+def test_a_first_charge_that_somebody_is_at_is_left_alone(path, pledge, monkeypatch):
+    """Made void, the pledge would be over before it began."""
+    asked = []
+    monkeypatch.setattr(stripe_gateway, "unpaid_invoices", lambda name: asked.append(name) or [])
+    pledge.status = Pledge.Status.INCOMPLETE
+    managing.end(pledge, "")
+    assert asked == []
+    managing.end(Pledge.objects.get(), "")
+    assert asked == [pledge.stripe_id]
 
 
 @pytest.mark.django_db(transaction=True)
