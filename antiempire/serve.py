@@ -22,10 +22,7 @@ from granian.log import LogLevels
 from antiempire import immortal
 
 SITE = "antiempire.wsgi:application"
-# For glibc's mallopt: threads take from one place, what is large is given back at once, and so is what lies free at the
-# end when that is more than this.
-M_ARENA_MAX, M_MMAP_THRESHOLD, M_TRIM_THRESHOLD = -8, -3, -1
-SPARINGLY = {M_ARENA_MAX: 1, M_MMAP_THRESHOLD: 128 * 1024, M_TRIM_THRESHOLD: 1024 * 1024}
+M_ARENA_MAX = -8  # of mallopt in glibc's malloc.h
 # Nobody's page: looking for it reads every pattern of an address.
 NOWHERE = ("/no-such-page/", "/admin/no-such-page/")
 
@@ -79,16 +76,14 @@ def prepare(target: str) -> None:
 
 def in_a_worker(target: str) -> Callable:
     """Before it has threads."""
-    take_memory_sparingly()
+    take_from_one_arena()
     return imported(target)
 
 
-def take_memory_sparingly() -> None:
-    """glibc would keep what was freed: for each thread apart, and more of it the larger it was. Others are not told."""
+def take_from_one_arena() -> None:
+    """glibc keeps what was freed for each thread apart; ours take turns anyway. Elsewhere there is nothing to tell."""
     with suppress(AttributeError):
-        allocator = ctypes.CDLL(None)
-        for option, value in SPARINGLY.items():
-            allocator.mallopt(option, value)
+        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def imported(target: str) -> Callable:
