@@ -25,9 +25,9 @@ logger = logging.getLogger(__name__)
 
 DONE = {
     "amount": "The amount is changed, from the next payment on.",
-    "ending": "Your pledge is set to end. Nothing further will be charged.",
+    "ending": "Your pledge is set to end.",  # the pledge itself tells what may still come
     "kept": "Your pledge goes on.",
-    "paused": "Your pledge is paused. Nothing is charged until you resume it.",
+    "paused": "Your pledge is paused until you resume it.",
     "resumed": "Your pledge goes on from its next date.",
     "name": "Saved. A new name or message is shown once an editor has seen it.",
     "unchanged": "Nothing had to be changed.",
