@@ -7,6 +7,7 @@ machine without PostgreSQL just runs the command. The cluster trusts everybody o
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -86,4 +87,6 @@ def free_port() -> int:
 
 
 if __name__ == "__main__":
+    # As Ctrl-C does, so that the cluster ends too.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(main(sys.argv[1:]))

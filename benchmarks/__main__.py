@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from functools import partial
 
-from benchmarks import ledger, promises, report, searching, sites
+from benchmarks import ledger, promises, report, searching, sites, stopping
 from benchmarks.report import Checked, Intake, Row, Searching, Talk
 from benchmarks.serving import table
 from benchmarks.sites import PROJECT, Site
@@ -206,4 +206,5 @@ def take_turns(row: Row, pair: tuple[Site, ...], addresses: dict, *, reverse: bo
 
 
 if __name__ == "__main__":
+    stopping.in_order()
     sys.exit(main())

@@ -10,6 +10,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks import stopping
 from benchmarks.load import ending, history, report, verdict
 from benchmarks.load.people import Backers, Commenter, Editor
 from benchmarks.load.site import KEY, Site
@@ -170,4 +171,5 @@ def count(day: Day, editor: Editor, commenter: Commenter, backers: Backers) -> N
 
 
 if __name__ == "__main__":
+    stopping.in_order()
     sys.exit(main())

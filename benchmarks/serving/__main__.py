@@ -8,6 +8,7 @@ import tempfile
 import time
 from pathlib import Path
 
+from benchmarks import stopping
 from benchmarks.serving import crowd, goals, memory, publishing, table, weight
 from benchmarks.serving.measuring import Target, measure, memory_kb
 from benchmarks.serving.site import Served
@@ -132,4 +133,5 @@ def targets_of(site: Served, addresses: dict[str, str], etag: str) -> dict[str, 
 
 
 if __name__ == "__main__":
+    stopping.in_order()
     sys.exit(main())

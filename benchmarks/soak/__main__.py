@@ -10,7 +10,7 @@ import threading
 import time
 from pathlib import Path
 
-from benchmarks import sites
+from benchmarks import sites, stopping
 from benchmarks.soak import crowd, report
 from benchmarks.soak.processes import KEY, Site
 from benchmarks.soak.report import Proof
@@ -169,4 +169,5 @@ class Killer:
 
 
 if __name__ == "__main__":
+    stopping.in_order()
     sys.exit(main())

@@ -9,7 +9,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from benchmarks import sites
+from benchmarks import sites, stopping
 from benchmarks.trap import chromium, people, report, robots
 from benchmarks.trap.people import Links
 from benchmarks.trap.report import Proof
@@ -93,4 +93,5 @@ def _database(name: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
+    stopping.in_order()
     sys.exit(main())
