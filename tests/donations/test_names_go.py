@@ -51,7 +51,7 @@ VERBS = {
     "a name is taken back": lambda payment: manage_gifts._keep(
         Intent.objects.get(pk=payment.intent_id), {"show_name": False, "public_name": "", "message": ""}
     ),
-    "the money went back by the bank": sync._part_after_dispute,
+    "the money went back by the bank": sync._hide_names,
 }
 
 
