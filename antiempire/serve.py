@@ -6,7 +6,6 @@ comes with a new start.
 """
 
 import argparse
-import ctypes
 import gc
 import multiprocessing
 import threading
@@ -19,10 +18,7 @@ from granian.constants import Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from antiempire import immortal
-
 SITE = "antiempire.wsgi:application"
-M_ARENA_MAX = -8  # of mallopt in glibc's malloc.h
 # Nobody's page: looking for it reads every pattern of an address.
 NOWHERE = ("/no-such-page/", "/admin/no-such-page/")
 
@@ -45,7 +41,7 @@ def main() -> None:
     if options.workers > 1:
         multiprocessing.set_start_method("fork")
         server.on_startup(lambda: prepare(options.target))
-    server.serve(target_loader=in_a_worker)
+    server.serve(target_loader=imported)
 
 
 def read_arguments() -> argparse.Namespace:
@@ -70,20 +66,7 @@ def prepare(target: str) -> None:
     if held := [*unshareable(open_before)]:
         raise RuntimeError(f"Workers would share what importing the site left open: {', '.join(held)}")
     gc.collect()
-    immortal.keep_everything()
     gc.freeze()
-
-
-def in_a_worker(target: str) -> Callable:
-    """Before it has threads."""
-    take_from_one_arena()
-    return imported(target)
-
-
-def take_from_one_arena() -> None:
-    """glibc keeps what was freed for each thread apart; ours take turns anyway. Elsewhere there is nothing to tell."""
-    with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(M_ARENA_MAX, 1)
 
 
 def imported(target: str) -> Callable:
