@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from antiempire.demo import __main__ as demo
-from antiempire.demo.home import Home
+from antiempire.demo.home import FolderUnfit, Home
 from tests.site.demo_process import PROJECT
 
 Usage = namedtuple("Usage", "total used free")
@@ -50,10 +50,15 @@ def test_nor_is_a_name_that_no_disk_takes(tmp_path):
     assert "cannot be the demo's folder (File name too long)" in told("--folder", str(tmp_path / ("a" * 300)))
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="the superuser may write everywhere")
-def test_nor_is_one_that_must_not_be_written(tmp_path):
-    (tmp_path / "closed").mkdir(mode=0o500)
-    assert "cannot be the demo's folder (Permission denied)" in told("--folder", str(tmp_path / "closed" / "home"))
+def test_nor_is_one_that_must_not_be_written(tmp_path, monkeypatch):
+    """Told by the system, which lets the superuser write everywhere."""
+
+    def refuse(folder, **options):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(folder))
+
+    monkeypatch.setattr(Path, "mkdir", refuse)
+    with pytest.raises(FolderUnfit, match="Permission denied"):
+        Home(tmp_path / "closed" / "home")
 
 
 def test_a_folder_that_holds_other_things_is_left_as_it_is(tmp_path):
