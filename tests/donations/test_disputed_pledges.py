@@ -6,8 +6,9 @@ import pytest
 from django.template.loader import render_to_string
 
 from donations import managing, sync
-from donations.models import Adjustment, Payment, Pledge
+from donations.models import Payment, Pledge
 from foundation.models import Letter
+from tests.donations.disputing import close, dispute, fall_behind, is_paused
 from tests.donations.stripe_path import PAYS, Path, figures
 
 pytestmark = pytest.mark.django_db
@@ -21,33 +22,6 @@ def path(stand_in):
 @pytest.fixture
 def pledge(path):
     return path.pledge(minor=2500)
-
-
-def dispute(path, payment: Payment | None = None) -> Adjustment:
-    payment = payment or Payment.objects.latest("succeeded_at")
-    path.stand_in.do(f"charges/{payment.fact_key}/dispute", reason="fraudulent")
-    path.settle()
-    return payment.adjustments.get(kind="dispute")
-
-
-def close(path, disputed: Adjustment, outcome: str) -> None:
-    path.stand_in.do(f"disputes/{disputed.fact_key}/close", outcome=outcome)
-    path.settle()
-
-
-def fall_behind(path, pledge) -> None:
-    """The charge of May fails, and is tried again in three days."""
-    path.stand_in.do("faults", next_renewal="card_declined")
-    path.go_to(pledge.next_charge_at + dt.timedelta(hours=2))
-    path.settle()
-    pledge.refresh_from_db()
-    assert pledge.status == "past_due"
-
-
-def is_paused(path, pledge) -> bool:
-    pledge.refresh_from_db()
-    assert (path.row("subscription", pledge.stripe_id)["pause_collection"] is not None) == pledge.is_paused
-    return pledge.is_paused
 
 
 def test_nothing_further_is_charged_while_a_dispute_is_open(path, pledge):

@@ -9,8 +9,8 @@ from django.template.loader import render_to_string
 from donations import completion, holding, managing, reconcile, sync
 from donations.models import Intent, Payment, Pledge
 from foundation.models import Letter
+from tests.donations.disputing import close, dispute, fall_behind, is_paused
 from tests.donations.stripe_path import Path, figures
-from tests.donations.test_disputed_pledges import close, dispute, fall_behind, is_paused
 
 pytestmark = pytest.mark.django_db
 

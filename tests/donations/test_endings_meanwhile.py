@@ -8,8 +8,8 @@ from django.template.loader import render_to_string
 from donations import managing, stripe_gateway, sync
 from donations.models import Payment, Pledge
 from foundation.models import Letter
+from tests.donations.disputing import fall_behind
 from tests.donations.stripe_path import Path, figures
-from tests.donations.test_disputed_pledges import fall_behind
 
 pytestmark = pytest.mark.django_db
 
